@@ -1,0 +1,42 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Pool } from 'pg';
+import { PrismaClient } from './generated/client';
+
+export interface DatabaseSettings {
+  /** `DATABASE_URL`. */
+  readonly url: string;
+  /** Connections of this process, Prisma's and the named statements' together. */
+  readonly poolSize: number;
+  /** What `pg_stat_activity` calls this process. */
+  readonly applicationName?: string;
+}
+
+/** One pool, two ways to it: Prisma for what is not hot, named statements on `pool` for what is. */
+export interface Database {
+  readonly pool: Pool;
+  readonly prisma: PrismaClient;
+  /** Ends Prisma and the pool; waits for queries that are under way. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export const createDatabase = (settings: DatabaseSettings): Database => {
+  const pool = new Pool({
+    connectionString: settings.url,
+    max: settings.poolSize,
+    application_name: settings.applicationName ?? 'cet',
+  });
+  // An idle connection that the server closes would otherwise end the process; the pool opens another.
+  pool.on('error', () => undefined);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+
+  let closing: Promise<void> | undefined;
+  const end = async (): Promise<void> => {
+    await prisma.$disconnect();
+    await pool.end();
+  };
+  return {
+    pool,
+    prisma,
+    close: () => (closing ??= end()),
+  };
+};

@@ -1,0 +1,136 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { type DocumentType, normaliseDocument, normaliseName } from '../domain/identity';
+
+/**
+ * Personal data at rest: AES-256-GCM for what is read back, a keyed hash for what is looked up. Each
+ * value names its key, so that a new key can be put in front while old values stay readable.
+ *
+ * Layout: version (1 byte) · length of the key id (1) · key id · IV (12) · tag (16) · ciphertext.
+ * Version and key id are authenticated with the text.
+ */
+export interface PersonalData {
+  /** Encrypts with the first key and a random IV: the same text never gives the same bytes. */
+  encrypt(text: string): Buffer;
+  /** Throws `PersonalDataError` on a changed value, an unknown key or version. */
+  decrypt(bytes: Uint8Array): string;
+  /** HMAC-SHA256 over kind and parts, each with its length before it: 32 bytes, equal only if all are. */
+  hash(kind: HashKind, ...parts: readonly string[]): Buffer;
+  /** Equality of documents [R10]; normalises, so that no caller can forget to. */
+  documentHash(type: DocumentType, number: string): Buffer;
+  /** Equality of names [R10]; normalises. */
+  nameHash(name: string): Buffer;
+  /** Equality of e-mail addresses [R2]: trimmed, lower case. */
+  emailHash(email: string): Buffer;
+}
+
+export type HashKind = 'document' | 'name' | 'email' | 'notice';
+
+export interface PersonalDataKeys {
+  /** `k1:base64,k0:base64`, 32 bytes each (`PERSONAL_DATA_KEYS`); the first encrypts. */
+  readonly keys: string;
+  /** Base64 of at least 32 bytes (`PERSONAL_HASH_KEY`). It cannot be changed without rehashing. */
+  readonly hashKey: string;
+}
+
+/** Says what is wrong with a value or a key, and never what is in it. */
+export class PersonalDataError extends Error {
+  override readonly name = 'PersonalDataError';
+}
+
+const VERSION = 1;
+const KEY_BYTES = 32;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Reads the keys once. Throws `PersonalDataError` naming the setting that is wrong. */
+export const createPersonalData = (settings: PersonalDataKeys): PersonalData => {
+  const keys = parseKeys(settings.keys);
+  const hashKey = keyBytes('PERSONAL_HASH_KEY', settings.hashKey);
+  const [first] = keys;
+  if (!first) throw new PersonalDataError('PERSONAL_DATA_KEYS holds no key');
+  const [firstId, firstKey] = first;
+  const header = headerOf(firstId);
+
+  const hash = (kind: HashKind, ...parts: readonly string[]): Buffer => {
+    const hmac = createHmac('sha256', hashKey);
+    for (const part of [kind, ...parts]) {
+      const bytes = Buffer.from(part, 'utf8');
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(bytes.length);
+      hmac.update(length).update(bytes);
+    }
+    return hmac.digest();
+  };
+
+  return {
+    hash,
+    documentHash: (type, number) => hash('document', type, normaliseDocument(type, number)),
+    nameHash: (name) => hash('name', normaliseName(name)),
+    emailHash: (email) => hash('email', email.trim().toLowerCase()),
+
+    encrypt: (text) => {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', firstKey, iv).setAAD(header);
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([header, iv, cipher.getAuthTag(), body]);
+    },
+
+    decrypt: (bytes) => {
+      const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      if (value.length < 2 || value[0] !== VERSION) {
+        throw new PersonalDataError('encrypted value of an unknown version');
+      }
+      const idEnd = 2 + value.readUInt8(1);
+      const tagStart = idEnd + IV_BYTES;
+      const bodyStart = tagStart + TAG_BYTES;
+      if (value.length < bodyStart) throw new PersonalDataError('encrypted value is cut short');
+      const key = keys.get(value.toString('utf8', 2, idEnd));
+      if (!key) {
+        throw new PersonalDataError('encrypted under a key that PERSONAL_DATA_KEYS does not hold');
+      }
+      const decipher = createDecipheriv('aes-256-gcm', key, value.subarray(idEnd, tagStart), {
+        authTagLength: TAG_BYTES,
+      });
+      decipher.setAAD(value.subarray(0, idEnd)).setAuthTag(value.subarray(tagStart, bodyStart));
+      try {
+        return Buffer.concat([
+          decipher.update(value.subarray(bodyStart)),
+          decipher.final(),
+        ]).toString('utf8');
+      } catch {
+        throw new PersonalDataError('encrypted value was changed, or its key is another one');
+      }
+    },
+  };
+};
+
+const parseKeys = (text: string): Map<string, Buffer> => {
+  const keys = new Map<string, Buffer>();
+  for (const item of text.split(',').map((part) => part.trim())) {
+    const match = /^([A-Za-z0-9_-]{1,32}):(.+)$/.exec(item);
+    const [, id, encoded] = match ?? [];
+    if (id === undefined || encoded === undefined) {
+      throw new PersonalDataError('PERSONAL_DATA_KEYS must read id:base64,id:base64');
+    }
+    if (keys.has(id)) throw new PersonalDataError(`PERSONAL_DATA_KEYS names ${id} twice`);
+    const key = keyBytes(`PERSONAL_DATA_KEYS ${id}`, encoded);
+    if (key.length !== KEY_BYTES) {
+      throw new PersonalDataError(`PERSONAL_DATA_KEYS ${id} must be ${KEY_BYTES} bytes`);
+    }
+    keys.set(id, key);
+  }
+  return keys;
+};
+
+const keyBytes = (setting: string, encoded: string): Buffer => {
+  const bytes = Buffer.from(encoded, 'base64');
+  if (bytes.length < KEY_BYTES) {
+    throw new PersonalDataError(`${setting} must be base64 of ${KEY_BYTES} bytes or more`);
+  }
+  return bytes;
+};
+
+const headerOf = (keyId: string): Buffer => {
+  const id = Buffer.from(keyId, 'utf8');
+  return Buffer.concat([Buffer.from([VERSION, id.length]), id]);
+};
