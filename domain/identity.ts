@@ -29,13 +29,12 @@ export const DOCUMENT_LABELS: Readonly<Record<DocumentType, string>> = {
  * invisible characters and brackets, so that `Ａ123456（3）` and `A1234563` are one Hong Kong card.
  */
 export const normaliseDocument = (_type: DocumentType, raw: string): string =>
-  raw
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[\s\p{Cf}()]/gu, '');
+  unified(raw)
+    .replace(/[\s()]/g, '')
+    .normalize('NFKC');
 
 const MIDDLE_DOTS = /[·•‧∙⋅・●]/gu;
-const DOT_AFTER_HAN = /(?<=\p{Script=Han})\.(?=\p{Script=Han})/gu;
+const DOT_BETWEEN_HAN = /(?<=\p{Script=Han})\.(?=\p{Script=Han})/gu;
 const BLANK_BESIDE_HAN_OR_DOT = /(?<=[\p{Script=Han}·]) | (?=[\p{Script=Han}·])/gu;
 
 /**
@@ -43,15 +42,20 @@ const BLANK_BESIDE_HAN_OR_DOT = /(?<=[\p{Script=Han}·]) | (?=[\p{Script=Han}·]
  * blanks beside Chinese characters and dots, single ones inside Latin names, upper case.
  */
 export const normaliseName = (raw: string): string =>
-  raw
-    .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
-    .replace(/\s+/gu, ' ')
+  unified(raw)
+    .replace(/\s+/g, ' ')
     .trim()
     .replace(MIDDLE_DOTS, '·')
     .replace(BLANK_BESIDE_HAN_OR_DOT, '')
-    .replace(DOT_AFTER_HAN, '·')
-    .toUpperCase();
+    .replace(DOT_BETWEEN_HAN, '·');
+
+/** NFKC twice, since upper case takes apart what it had composed (`ΐ`). */
+const unified = (raw: string): string =>
+  raw
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .toUpperCase()
+    .normalize('NFKC');
 
 const RESIDENT_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
