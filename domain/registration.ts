@@ -69,7 +69,15 @@ export interface Order {
 
 /** What became of one fen of received money [R32]. */
 export type MoneyOutcome = 'paid' | 'reentered' | 'refundDue';
-export type RefundReason = 'paidTwice' | 'placeGone' | 'paymentClosed' | 'levelTaken' | 'overpaid';
+export type RefundReason =
+  | 'paidTwice'
+  | 'placeGone'
+  | 'paymentClosed'
+  | 'levelTaken'
+  | 'writtenMissing'
+  | 'writtenLost'
+  | 'feeChanged'
+  | 'accountTaken';
 
 export interface MoneyLine {
   readonly subject: SubjectCode | null;
