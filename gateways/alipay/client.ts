@@ -30,7 +30,7 @@ export interface AlipayClient {
   /** The signed address of Alipay's payment page; no network. */
   pageUrl(bizContent: BizContent, urls: { notifyUrl: string; returnUrl: string }): string;
   /** Whether Alipay signed exactly these fields with RSA2. Never throws. */
-  isSigned(fields: SignedFields): boolean;
+  readonly isSigned: (fields: SignedFields) => boolean;
 }
 
 export type AskedMethod = 'alipay.trade.query' | 'alipay.trade.close';
