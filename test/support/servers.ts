@@ -1,0 +1,115 @@
+/**
+ * The servers of one jest run, in a process of their own: PostgreSQL with a migrated template database,
+ * Temporal with namespaces to take, and the workflow bundle. Run by global-setup.mjs; tells its parent
+ * the environment for the tests, and ends everything when asked to or when the parent is gone.
+ */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import { Client } from 'pg';
+import { migrate } from '../../scripts/migrate';
+import { ensureDatabase, startPostgres } from '../../scripts/postgres';
+import { freePort } from '../../scripts/stack/ports';
+import { startTemporalServer } from '../../scripts/temporal-server';
+
+const namespaceCount = 40;
+const stops: (() => Promise<void>)[] = [];
+let ending: Promise<never> | null = null;
+
+process.on('disconnect', () => void end(1));
+process.on('message', () => void end(0));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(1));
+
+main().then(
+  (environment) => process.send?.({ environment }),
+  (error: unknown) => {
+    process.send?.({ failed: error instanceof Error ? error.message : String(error) });
+    void end(1);
+  },
+);
+
+async function main(): Promise<NodeJS.ProcessEnv> {
+  const folder = mkdtempSync(join(tmpdir(), 'cet-test-'));
+  stops.push(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
+  // PostgreSQL runs as a user of its own when the tests run as root, and must be able to pass.
+  chmodSync(folder, 0o755);
+  const parts = await Promise.all([database(folder), temporal(folder), bundle(folder)]);
+  return Object.assign({ CET_TEST_FOLDER: folder }, ...parts);
+}
+
+async function database(folder: string): Promise<NodeJS.ProcessEnv> {
+  const postgres = await startPostgres({
+    dir: join(folder, 'postgres'),
+    port: await freePort(),
+    password: 'test',
+    logFile: join(folder, 'postgres.log'),
+    throwaway: true,
+  });
+  stops.push(() => postgres.stop());
+  const admin = postgres.url('postgres');
+  await ensureDatabase(admin, 'cet_template');
+  const client = new Client({ connectionString: admin });
+  await client.connect();
+  await client.query('CREATE SEQUENCE taken_namespace MAXVALUE 100000');
+  await client.end();
+  return {
+    CET_TEST_ADMIN_URL: admin,
+    ...(await orBroken('CET_TEST_BROKEN_TEMPLATE', async () => {
+      await migrate(postgres.url('cet_template'));
+      return {};
+    })),
+  };
+}
+
+async function temporal(folder: string): Promise<NodeJS.ProcessEnv> {
+  const namespaces = Array.from({ length: namespaceCount }, (_, index) => `cet-${index + 1}`);
+  const server = await startTemporalServer({
+    dbFile: join(folder, 'temporal.db'),
+    port: await freePort(),
+    uiPort: null,
+    logFile: join(folder, 'temporal.log'),
+    namespaces,
+    timeSkipping: true,
+  });
+  stops.push(() => server.stop());
+  return {
+    CET_TEST_TEMPORAL_ADDRESS: server.address,
+    CET_TEST_NAMESPACES: namespaces.join(','),
+  };
+}
+
+/** Webpack takes seconds: once for the run, not once for each worker and each replay. */
+function bundle(folder: string): Promise<NodeJS.ProcessEnv> {
+  return orBroken('CET_TEST_BROKEN_BUNDLE', async () => {
+    const quiet = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, log() {} };
+    const workflowsPath = require.resolve('../../workflows/index.ts');
+    const { code } = await bundleWorkflowCode({ workflowsPath, logger: quiet });
+    const codePath = join(folder, 'workflows.js');
+    writeFileSync(codePath, code);
+    return { CET_TEST_BUNDLE: codePath };
+  });
+}
+
+/** A broken schema or workflow fails the tests that need it, with its own message, and no others. */
+async function orBroken(
+  variable: string,
+  work: () => Promise<NodeJS.ProcessEnv>,
+): Promise<NodeJS.ProcessEnv> {
+  try {
+    return await work();
+  } catch (error) {
+    return { [variable]: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Stops in the reverse order of starting; the folder goes last. */
+function end(code: number): Promise<never> {
+  ending ??= (async () => {
+    const [removeFolder, ...servers] = stops;
+    await Promise.allSettled(servers.map((stop) => stop()));
+    await removeFolder?.();
+    process.exit(code);
+  })();
+  return ending;
+}
