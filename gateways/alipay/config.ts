@@ -28,18 +28,13 @@ const key = (toPem: (value: string) => string, what: string) =>
   });
 
 /** Every variable is mandatory: without Alipay's public key the SDK verifies nothing and only warns. */
-const AlipayEnvironment = z
-  .object({
-    ALIPAY_GATEWAY_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
-    ALIPAY_APP_ID: text,
-    ALIPAY_SELLER_ID: text,
-    ALIPAY_PRIVATE_KEY: key(privateKeyPem, 'an RSA private key (PEM or base64)'),
-    ALIPAY_PUBLIC_KEY: key(publicKeyPem, 'an RSA public key (PEM or base64)'),
-  })
-  .refine((env) => publicHalf(env.ALIPAY_PRIVATE_KEY) !== env.ALIPAY_PUBLIC_KEY, {
-    path: ['ALIPAY_PUBLIC_KEY'],
-    error: "is the application's own public key; Alipay's is needed",
-  });
+const AlipayEnvironment = z.object({
+  ALIPAY_GATEWAY_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
+  ALIPAY_APP_ID: text,
+  ALIPAY_SELLER_ID: text,
+  ALIPAY_PRIVATE_KEY: key(privateKeyPem, 'an RSA private key (PEM or base64)'),
+  ALIPAY_PUBLIC_KEY: key(publicKeyPem, 'an RSA public key (PEM or base64)'),
+});
 
 /**
  * Reads the ALIPAY_* variables. Throws one `Error` that names each variable that is missing or wrong,
@@ -50,14 +45,21 @@ export const readAlipayConfig = (
 ): AlipayConfig => {
   const read = AlipayEnvironment.safeParse(environment);
   if (!read.success) {
-    const issues = read.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-    throw new Error(`Alipay is not configured: ${issues.join('; ')}`);
+    throw notConfigured(read.error.issues.map((at) => `${at.path.join('.')} ${at.message}`));
+  }
+  const env = read.data;
+  // Both public keys stand side by side in Alipay's console, and the wrong one is easily copied.
+  if (publicHalf(env.ALIPAY_PRIVATE_KEY) === env.ALIPAY_PUBLIC_KEY) {
+    throw notConfigured(["ALIPAY_PUBLIC_KEY is the application's own public key, not Alipay's"]);
   }
   return {
-    gatewayUrl: read.data.ALIPAY_GATEWAY_URL,
-    appId: read.data.ALIPAY_APP_ID,
-    sellerId: read.data.ALIPAY_SELLER_ID,
-    privateKey: read.data.ALIPAY_PRIVATE_KEY,
-    publicKey: read.data.ALIPAY_PUBLIC_KEY,
+    gatewayUrl: env.ALIPAY_GATEWAY_URL,
+    appId: env.ALIPAY_APP_ID,
+    sellerId: env.ALIPAY_SELLER_ID,
+    privateKey: env.ALIPAY_PRIVATE_KEY,
+    publicKey: env.ALIPAY_PUBLIC_KEY,
   };
 };
+
+const notConfigured = (issues: readonly string[]): Error =>
+  new Error(`Alipay is not configured: ${issues.join('; ')}`);
