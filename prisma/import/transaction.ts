@@ -1,0 +1,50 @@
+import { Pool, type PoolClient } from 'pg';
+
+/** A pool, or a client that is inside a transaction already: an import joins it as a savepoint. */
+export type Connection = Pool | PoolClient;
+
+/** Runs `work` all or nothing: commits what it did, or undoes it and passes its error on. */
+export const inTransaction = async <T>(
+  connection: Connection,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> => {
+  if (!(connection instanceof Pool)) return framed(connection, SAVEPOINT, work);
+  const client = await connection.connect();
+  try {
+    const done = await framed(client, TRANSACTION, work);
+    client.release();
+    return done;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+};
+
+interface Frame {
+  readonly begin: string;
+  readonly commit: string;
+  readonly rollback: string;
+}
+
+const TRANSACTION: Frame = { begin: 'BEGIN', commit: 'COMMIT', rollback: 'ROLLBACK' };
+const SAVEPOINT: Frame = {
+  begin: 'SAVEPOINT import',
+  commit: 'RELEASE SAVEPOINT import',
+  rollback: 'ROLLBACK TO SAVEPOINT import',
+};
+
+const framed = async <T>(
+  client: PoolClient,
+  frame: Frame,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> => {
+  await client.query(frame.begin);
+  try {
+    const done = await work(client);
+    await client.query(frame.commit);
+    return done;
+  } catch (error) {
+    await client.query(frame.rollback);
+    throw error;
+  }
+};
