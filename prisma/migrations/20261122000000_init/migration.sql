@@ -128,8 +128,6 @@ CREATE TABLE "account" (
     "email_verified_at" TIMESTAMPTZ(3),
     "password_hash" TEXT NOT NULL,
     "profile_enc" BYTEA,
-    "failed_logins" INTEGER NOT NULL DEFAULT 0,
-    "locked_until" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT decision_now(),
 
     CONSTRAINT "account_pkey" PRIMARY KEY ("id")
@@ -144,6 +142,15 @@ CREATE TABLE "session" (
     "ended_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "session_pkey" PRIMARY KEY ("token_hash")
+);
+
+-- CreateTable
+CREATE TABLE "login_failure" (
+    "email_hash" BYTEA NOT NULL,
+    "failures" INTEGER NOT NULL DEFAULT 0,
+    "locked_until" TIMESTAMPTZ(3),
+
+    CONSTRAINT "login_failure_pkey" PRIMARY KEY ("email_hash")
 );
 
 -- CreateTable

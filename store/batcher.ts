@@ -1,0 +1,68 @@
+/**
+ * Natural batching: at most two batches are in flight, without a timer. Whatever queues up meanwhile is
+ * the next batch, so that at low load a batch holds one command and waits for nobody, and at high load
+ * the cost of a flush is shared.
+ */
+export interface Batcher<Command, Answer> {
+  /** Resolves or rejects with this command's own result; first come, first served. */
+  submit(command: Command): Promise<Answer>;
+  /** Commands waiting for a batch, for metrics. */
+  readonly queued: number;
+}
+
+export interface BatcherOptions<Command, Answer> {
+  /** Runs a batch; settles each command in place. It must not reject: a failure belongs to commands. */
+  readonly run: (commands: readonly Command[]) => Promise<readonly PromiseSettledResult<Answer>[]>;
+  readonly maxInFlight?: number;
+  readonly maxBatch?: number;
+}
+
+interface Waiting<Command, Answer> {
+  readonly command: Command;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export const createBatcher = <Command, Answer>(
+  options: BatcherOptions<Command, Answer>,
+): Batcher<Command, Answer> => {
+  const { run, maxInFlight = 2, maxBatch = 100 } = options;
+  const queue: Waiting<Command, Answer>[] = [];
+  let inFlight = 0;
+
+  const start = (): void => {
+    while (inFlight < maxInFlight && queue.length > 0) {
+      const batch = queue.splice(0, maxBatch);
+      inFlight += 1;
+      void settle(batch).finally(() => {
+        inFlight -= 1;
+        start();
+      });
+    }
+  };
+
+  const settle = async (batch: readonly Waiting<Command, Answer>[]): Promise<void> => {
+    try {
+      const results = await run(batch.map((waiting) => waiting.command));
+      for (const [index, waiting] of batch.entries()) {
+        const result = results[index];
+        if (result?.status === 'fulfilled') waiting.resolve(result.value);
+        else waiting.reject(result?.reason ?? new Error('a batch left a command without a result'));
+      }
+    } catch (error) {
+      for (const waiting of batch) waiting.reject(error);
+    }
+  };
+
+  return {
+    submit: (command) =>
+      new Promise<Answer>((resolve, reject) => {
+        queue.push({ command, resolve, reject });
+        // After this turn of the event loop, so that requests read from the wire together go together.
+        if (queue.length === 1) setImmediate(start);
+      }),
+    get queued() {
+      return queue.length;
+    },
+  };
+};

@@ -1,0 +1,211 @@
+import type { Database } from '../prisma/client';
+import type { PersonalData } from '../prisma/personal-data';
+import type { DocumentType } from '../domain/identity';
+import { emptyByFor } from '../domain/deadlines';
+import { Refused, refuse, type Refusal } from '../domain/refusals';
+import { isWithinWindow, type Campus } from '../domain/sitting';
+import type { Instant } from '../domain/instant';
+import { decisionNow } from './clock';
+import type { SittingReader } from './sitting-facts';
+
+/** 资格信息查询 and 保存并继续: from a student record to a live registration [R9]–[R12]. */
+export interface Saving {
+  agree(accountId: string, version: number): Promise<{ agreedAt: Instant }>;
+  /** All three must match; a miss does not say which was wrong [R10]. */
+  findRecord(asked: AskedDocument): Promise<StudentRecord>;
+  recordOf(recordId: string): Promise<StudentRecord>;
+  /** Binds account and candidate for the sitting and starts the 24 hours. Saving the same again finds the first. */
+  save(accountId: string, recordId: string): Promise<SavedRegistration>;
+}
+
+export interface AskedDocument {
+  readonly type: DocumentType;
+  readonly number: string;
+  readonly name: string;
+}
+
+export interface StudentRecord {
+  readonly id: string;
+  readonly campus: string;
+  readonly eligible: readonly string[];
+  readonly barredCet6: boolean;
+  readonly personal: PersonalRecord;
+}
+
+/** 学籍, as imported; decrypted only to be shown to its owner. */
+export interface PersonalRecord {
+  readonly name: string;
+  readonly sex: string;
+  readonly documentType: DocumentType;
+  readonly documentNumber: string;
+  readonly education: string;
+  readonly schoolingYears: string;
+  readonly entryYear: string;
+  readonly grade: string;
+  readonly department: string;
+  readonly major: string;
+  readonly className: string;
+  readonly studentNo: string;
+  readonly remark: string;
+}
+
+export interface SavedRegistration {
+  readonly number: string;
+  /** False when the same account had saved the same candidate before. */
+  readonly isNew: boolean;
+}
+
+interface RecordRow {
+  id: string;
+  sitting_code: string;
+  campus: string;
+  doc_hash: Buffer;
+  personal_enc: Buffer;
+  eligible: string[];
+  barred_cet6: boolean;
+}
+
+export const createSaving = (
+  { pool, prisma }: Database,
+  personalData: PersonalData,
+  sittings: SittingReader,
+  onCommitted: () => void,
+): Saving => {
+  const toRecord = (row: RecordRow): StudentRecord => ({
+    id: row.id,
+    campus: row.campus,
+    eligible: row.eligible,
+    barredCet6: row.barred_cet6,
+    personal: JSON.parse(personalData.decrypt(row.personal_enc)) as PersonalRecord,
+  });
+
+  const rowOf = async (recordId: string): Promise<RecordRow> => {
+    const { rows } = await pool.query<RecordRow>(
+      'SELECT * FROM student_record WHERE id = $1 AND sitting_code = $2',
+      [recordId, await sittings.currentCode()],
+    );
+    if (!rows[0]) throw new Refused(refuse('qualificationNotFound'));
+    return rows[0];
+  };
+
+  return {
+    agree: async (accountId, version) => {
+      const code = await sittings.currentCode();
+      const sitting = await prisma.sitting.findUniqueOrThrow({ where: { code } });
+      if (version !== sitting.agreementVersion)
+        throw new Refused(refuse('agreementOutdated', { field: ['version'] }));
+      const agreedAt = await decisionNow(pool);
+      const key = { accountId, sittingCode: code, version };
+      const row = await prisma.agreement.upsert({
+        where: { accountId_sittingCode_version: key },
+        create: { ...key, agreedAt: new Date(agreedAt) },
+        update: {},
+      });
+      return { agreedAt: row.agreedAt.toISOString() };
+    },
+
+    findRecord: async ({ type, number, name }) => {
+      const { rows } = await pool.query<RecordRow>({
+        name: 'record',
+        text: 'SELECT * FROM student_record WHERE sitting_code = $1 AND doc_hash = $2 AND name_hash = $3',
+        values: [
+          await sittings.currentCode(),
+          personalData.documentHash(type, number),
+          personalData.nameHash(name),
+        ],
+      });
+      if (!rows[0]) throw new Refused(refuse('qualificationNotFound'));
+      return toRecord(rows[0]);
+    },
+
+    recordOf: async (recordId) => toRecord(await rowOf(recordId)),
+
+    save: async (accountId, recordId) => {
+      const row = await rowOf(recordId);
+      const facts = await sittings.read([row.campus]);
+      const now = await decisionNow(pool);
+      const campus = facts.campuses.get(row.campus);
+      const no = whyNotSave(campus, now);
+      if (no || !campus) throw new Refused(no ?? refuse('notOffered'));
+
+      const { rows } = await pool.query<SaveRow>({
+        name: 'save',
+        text: SAVE,
+        values: [
+          facts.policy.code,
+          accountId,
+          row.doc_hash,
+          row.id,
+          row.personal_enc,
+          campus.province,
+          campus.school,
+          campus.code,
+          row.eligible,
+          now,
+          emptyByFor(now, facts.policy),
+        ],
+      });
+      const saved = rows[0];
+      if (saved?.number) {
+        onCommitted();
+        return { number: saved.number, isNew: true };
+      }
+      if (saved && !saved.agreed) throw new Refused(refuse('agreementRequired'));
+      return existingOrRefuse(facts.policy.code, accountId, row.doc_hash);
+    },
+  };
+
+  /** Somebody holds the account or the candidate: the same pair is the same saving, anything else is refused. */
+  async function existingOrRefuse(
+    sitting: string,
+    accountId: string,
+    docHash: Buffer,
+  ): Promise<SavedRegistration> {
+    const { rows } = await pool.query<{ number: string; mine: boolean; same: boolean }>(
+      `SELECT number, account_id = $2::uuid AS mine, candidate_hash = $3 AS same FROM registration
+       WHERE sitting_code = $1 AND state = 'live' AND (account_id = $2::uuid OR candidate_hash = $3)`,
+      [sitting, accountId, docHash],
+    );
+    const own = rows.find((one) => one.mine && one.same);
+    if (own) return { number: own.number, isNew: false };
+    throw new Refused(
+      refuse(rows.some((one) => one.same) ? 'candidateHasRegistration' : 'accountHasRegistration'),
+    );
+  }
+};
+
+/** Before the window a candidate gets as far as the record and no further; after it, look only [R11]. */
+export const whyNotSave = (campus: Campus | undefined, now: Instant): Refusal | null => {
+  if (!campus) return refuse('notOffered');
+  if (now < campus.opensAt) return refuse('windowNotOpen');
+  return isWithinWindow(campus, now) ? null : refuse('windowClosed');
+};
+
+interface SaveRow {
+  number: string | null;
+  agreed: boolean;
+}
+
+/** One statement: nothing is bound unless the agreement in force was agreed to and nobody was quicker. */
+const SAVE = `
+WITH agreed AS (
+  SELECT 1 FROM agreement a JOIN sitting s ON s.code = a.sitting_code AND s.agreement_version = a.version
+  WHERE a.account_id = $2::uuid AND a.sitting_code = $1
+), saved AS (
+  INSERT INTO registration (number, sitting_code, account_id, candidate_hash, student_record_id, record_enc, province, school,
+                            campus, eligible, saved_at, empty_by, next_wake_at, era, seq)
+  SELECT $1 || lpad(nextval('registration_number')::text, 8, '0'), $1, $2::uuid, $3::bytea, $4::bigint, $5::bytea, $6, $7, $8, $9::text[],
+         $10::timestamptz, $11::timestamptz, $11::timestamptz, era.era, 1
+  FROM era WHERE EXISTS (SELECT 1 FROM agreed)
+  ON CONFLICT DO NOTHING
+  RETURNING number
+), fact_done AS (
+  INSERT INTO fact (subject_kind, subject_id, seq, type, payload)
+  SELECT 'registration', number, 1, 'registrationSaved', jsonb_build_object('campus', $8, 'emptyBy', $11::timestamptz) FROM saved
+), dispatch_done AS (
+  INSERT INTO dispatch (subject_kind, subject_id, pending_seq) SELECT 'registration', number, 1 FROM saved
+), audit_done AS (
+  INSERT INTO audit (actor, action, subject, detail)
+  SELECT 'candidate:' || $2::text, 'registrationSaved', number, jsonb_build_object('campus', $8, 'emptyBy', $11::timestamptz) FROM saved
+)
+SELECT (SELECT number FROM saved) AS number, EXISTS (SELECT 1 FROM agreed) AS agreed`;

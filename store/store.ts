@@ -1,0 +1,70 @@
+import type { Database } from '../prisma/client';
+import type { PersonalData } from '../prisma/personal-data';
+import { createAccounts, type Accounts } from './accounts';
+import { createAuditSealer, type AuditSealer } from './audit';
+import { createCaptchas, type Captchas } from './captchas';
+import { decisionNow } from './clock';
+import { createDeadlineCommands, type DeadlineCommands } from './deadlines';
+import { createFacts, type Facts } from './facts';
+import { createMails, type Mails } from './mails';
+import { createNotices, type Notices } from './notices';
+import { createPaymentCommands, type PaymentCommands } from './payments';
+import { createRegistrationCommands, type RegistrationCommands } from './registrations';
+import { createSaving, type Saving } from './saving';
+import { createSessions, type Sessions } from './sessions';
+import { createSittingReader, type SittingReader } from './sitting-facts';
+import { createTransitions, type Transitions } from './transitions';
+import { createViews, type Views } from './views';
+import type { Instant } from '../domain/instant';
+
+/** All that a composition root needs of PostgreSQL. */
+export interface Store {
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly captchas: Captchas;
+  readonly saving: Saving;
+  readonly registrations: RegistrationCommands;
+  readonly payments: PaymentCommands;
+  readonly deadlines: DeadlineCommands;
+  readonly notices: Notices;
+  readonly mails: Mails;
+  readonly facts: Facts;
+  readonly audit: AuditSealer;
+  readonly views: Views;
+  readonly sittings: SittingReader;
+  readonly transitions: Transitions;
+  now(): Promise<Instant>;
+}
+
+export interface StoreOptions {
+  readonly database: Database;
+  readonly personalData: PersonalData;
+  /** Called after a commit that may have left facts to send: nudges the dispatcher. */
+  readonly onCommitted?: () => void;
+  /** How long windows, dates and fees are remembered, in milliseconds. */
+  readonly rememberSittingMs?: number;
+}
+
+export const createStore = (options: StoreOptions): Store => {
+  const { database, personalData, onCommitted = () => undefined } = options;
+  const { pool } = database;
+  const sittings = createSittingReader(pool, options.rememberSittingMs);
+  const transitions = createTransitions({ pool, sittings, onCommitted });
+  return {
+    accounts: createAccounts(database, personalData),
+    sessions: createSessions(database),
+    captchas: createCaptchas(database),
+    saving: createSaving(database, personalData, sittings, onCommitted),
+    registrations: createRegistrationCommands(transitions),
+    payments: createPaymentCommands(transitions),
+    deadlines: createDeadlineCommands(transitions),
+    notices: createNotices(database, personalData),
+    mails: createMails(database, personalData, sittings),
+    facts: createFacts(pool, sittings),
+    audit: createAuditSealer(pool),
+    views: createViews(database, personalData, sittings),
+    sittings,
+    transitions,
+    now: () => decisionNow(pool),
+  };
+};
