@@ -1,6 +1,7 @@
 import type { Database } from '../prisma/client';
 import type { PersonalData } from '../prisma/personal-data';
 import type { DocumentType } from '../domain/identity';
+import { PersonalRecord } from '../domain/student-record.schema';
 import { emptyByFor } from '../domain/deadlines';
 import { Refused, refuse, type Refusal } from '../domain/refusals';
 import { isWithinWindow, type Campus } from '../domain/sitting';
@@ -32,23 +33,6 @@ export interface StudentRecord {
   readonly personal: PersonalRecord;
 }
 
-/** 学籍, as imported; decrypted only to be shown to its owner. */
-export interface PersonalRecord {
-  readonly name: string;
-  readonly sex: string;
-  readonly documentType: DocumentType;
-  readonly documentNumber: string;
-  readonly education: string;
-  readonly schoolingYears: string;
-  readonly entryYear: string;
-  readonly grade: string;
-  readonly department: string;
-  readonly major: string;
-  readonly className: string;
-  readonly studentNo: string;
-  readonly remark: string;
-}
-
 export interface SavedRegistration {
   readonly number: string;
   /** False when the same account had saved the same candidate before. */
@@ -76,7 +60,7 @@ export const createSaving = (
     campus: row.campus,
     eligible: row.eligible,
     barredCet6: row.barred_cet6,
-    personal: JSON.parse(personalData.decrypt(row.personal_enc)) as PersonalRecord,
+    personal: PersonalRecord.parse(JSON.parse(personalData.decrypt(row.personal_enc))),
   });
 
   const rowOf = async (recordId: string): Promise<RecordRow> => {

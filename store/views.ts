@@ -1,13 +1,13 @@
 import type { Database } from '../prisma/client';
 import type { PersonalData } from '../prisma/personal-data';
 import { placeKey } from '../domain/decision';
-import { HomeSchema, type Home } from '../domain/home.schema';
+import { Home } from '../domain/home.schema';
 import type { Instant } from '../domain/instant';
 import type { CampusCode, Registration, SubjectCode } from '../domain/registration';
 import { Refused, refuse } from '../domain/refusals';
 import type { Campus, SittingFacts } from '../domain/sitting';
 import { loadRegistrations, type Ref } from './load';
-import type { PersonalRecord } from './saving';
+import { PersonalRecord } from '../domain/student-record.schema';
 import type { SittingReader } from './sitting-facts';
 
 /** Read models: what pages show, read whole and never written. */
@@ -97,7 +97,7 @@ export const createViews = (
         name: sitting.name,
         agreementVersion: sitting.agreementVersion,
         agreementClauses: sitting.agreementClauses,
-        home: HomeSchema.parse(sitting.home),
+        home: Home.parse(sitting.home),
       };
     },
 
@@ -118,7 +118,7 @@ export const createViews = (
         now,
         account: found.account,
         registration,
-        record: JSON.parse(personalData.decrypt(row.recordEnc)) as PersonalRecord,
+        record: PersonalRecord.parse(JSON.parse(personalData.decrypt(row.recordEnc))),
         sitting: await sittings.read(campuses),
         names: await institutionNames(registration, campuses),
       };

@@ -1,11 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PrismaPg } from '@prisma/adapter-pg';
-import {
-  bindMigrationAwareSqlAdapterFactory,
-  type SqlDriverAdapter,
-} from '@prisma/driver-adapter-utils';
-import { Pool, type PoolConfig } from 'pg';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { PoolConfig } from 'pg';
 import type * as Engine from '@prisma/schema-engine-wasm/schema_engine_bg';
 import type {
   MigrationList,
@@ -13,6 +9,7 @@ import type {
   SchemasContainer,
 } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { PlainError } from './plain-error';
+import { WholeScripts } from './schema-engine-adapter';
 
 type Bindings = typeof Engine;
 
@@ -33,31 +30,30 @@ export const everything = { externalTables: [], externalEnums: [] };
 /**
  * Lends Prisma's own schema engine, as WebAssembly, on a database: the same code as `prisma migrate`
  * without the binary that Prisma would download. Its connections are closed when `work` is done.
- * @param database for work that needs a shadow database, the parts of a connection and no connection
- * string, since the string's database name would win over the shadow's
+ * @param database by its parts, not by a connection string, for work that needs a shadow database
  * @throws Error with the engine's message, cut before its own call stack
  */
 export async function withSchemaEngine<T>(
   database: PoolConfig,
   work: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
-  const pool = new Pool(database);
+  const adapters = new WholeScripts(database);
   try {
-    return await work(await openSchemaEngine(pool));
+    return await work(await openSchemaEngine(adapters));
   } catch (error) {
     if (error instanceof PlainError || !(error instanceof Error)) throw error;
     throw new Error(error.message.split(/\n\s+0: /)[0]);
   } finally {
-    await pool.end();
+    await adapters.close();
   }
 }
 
-async function openSchemaEngine(pool: Pool): Promise<SchemaEngine> {
+async function openSchemaEngine(adapters: WholeScripts): Promise<SchemaEngine> {
   bindings ??= loadBindings();
   const { files } = schemaOnDisk();
   const datamodels = files.map(({ path, content }): [string, string] => [path, content]);
-  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
-  return (await bindings).SchemaEngine.new({ datamodels }, () => undefined, adapter);
+  const bound = bindMigrationAwareSqlAdapterFactory(adapters);
+  return (await bindings).SchemaEngine.new({ datamodels }, () => undefined, bound);
 }
 
 /** Loaded once: the bindings keep views of one instance's memory and break with a second. */
@@ -72,28 +68,6 @@ async function loadBindings(): Promise<Bindings> {
   loaded.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   return loaded;
-}
-
-/**
- * The adapter of `@prisma/adapter-pg` cuts a script at every semicolon, also inside functions and
- * comments, and runs each piece by itself. Here a script goes to PostgreSQL whole, as Prisma's binary
- * sends it: one implicit transaction, so a migration that fails leaves nothing behind.
- */
-class WholeScripts extends PrismaPg {
-  override async connect() {
-    return whole(await super.connect());
-  }
-
-  override async connectToShadowDb() {
-    return whole(await super.connectToShadowDb());
-  }
-}
-
-function whole<A extends SqlDriverAdapter>(adapter: A): A {
-  adapter.executeScript = async (sql) => {
-    await adapter.executeRaw({ sql, args: [], argTypes: [] });
-  };
-  return adapter;
 }
 
 /** `schema.prisma` in the engine's shape. */

@@ -126,7 +126,9 @@ describe('paying at the simulated Alipay, over HTTP', () => {
 
   test('a title is cut at the length Alipay allows and markup in it stays text', async () => {
     const long = aRequest({ title: '四'.repeat(300) });
-    expect((await rig.control.pay(long.attempt, rig.alipay.redirect(long))).subject).toHaveLength(256);
+    expect((await rig.control.pay(long.attempt, rig.alipay.redirect(long))).subject).toHaveLength(
+      256,
+    );
     const page = await fetch(rig.alipay.redirect(aRequest({ title: '<b>四级</b>' })));
     expect(await page.text()).toContain('&lt;b&gt;四级&lt; b&gt;');
   });
