@@ -1,7 +1,7 @@
 import { Client } from 'pg';
-import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { PlainError, runMain } from './stack/plain-error';
-import { everything, migrationsOnDisk, withSchemaEngine } from './stack/schema-engine';
+import { everything, migrationsOnDisk, reasonOf, withSchemaEngine } from './stack/schema-engine';
 
 /** Serialises migrations of one database; any number of our own, Prisma's binary uses another. */
 const migrationLock = 7_202_611;
@@ -20,8 +20,13 @@ export async function migrate(databaseUrl: string, folder?: string): Promise<str
     return await withSchemaEngine({ connectionString: databaseUrl }, async (engine) => {
       const migrationsList = migrationsOnDisk(folder);
       await demandHistory(engine, migrationsList);
-      const applied = await engine.applyMigrations({ migrationsList, filters: everything });
-      return applied.appliedMigrationNames;
+      try {
+        const applied = await engine.applyMigrations({ migrationsList, filters: everything });
+        return applied.appliedMigrationNames;
+      } catch (error) {
+        await markRolledBack(engine, migrationsList);
+        throw new PlainError(`A migration failed; nothing of it was kept. ${reasonOf(error)}`);
+      }
     });
   } finally {
     await lock.end();
@@ -29,10 +34,7 @@ export async function migrate(databaseUrl: string, folder?: string): Promise<str
 }
 
 /** Refuses a database whose applied migrations are not a beginning of ours. */
-async function demandHistory(
-  engine: SchemaEngine,
-  migrationsList: ReturnType<typeof migrationsOnDisk>,
-): Promise<void> {
+async function demandHistory(engine: SchemaEngine, migrationsList: MigrationList): Promise<void> {
   const found = await engine.diagnoseMigrationHistory({
     migrationsList,
     optInToShadowDatabase: false,
@@ -56,6 +58,18 @@ async function demandHistory(
   }
 }
 
+/** A script is one transaction: when it fails nothing is left, so a mended one may simply run again. */
+async function markRolledBack(engine: SchemaEngine, migrationsList: MigrationList): Promise<void> {
+  const found = await engine.diagnoseMigrationHistory({
+    migrationsList,
+    optInToShadowDatabase: false,
+    filters: everything,
+  });
+  for (const migrationName of found.failedMigrationNames) {
+    await engine.markMigrationRolledBack({ migrationName });
+  }
+}
+
 /** The session's end frees the lock, also when this process is killed. */
 async function holdLock(databaseUrl: string): Promise<Client> {
   const client = new Client({ connectionString: databaseUrl });
@@ -67,9 +81,6 @@ async function holdLock(databaseUrl: string): Promise<Client> {
   await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
   return client;
 }
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 async function main(): Promise<void> {
   const url = process.env['DATABASE_URL'];

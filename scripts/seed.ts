@@ -65,6 +65,7 @@ const fillDatabase = async (size: SeedSize): Promise<void> => {
 };
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  if (error instanceof z.ZodError) console.error(z.prettifyError(error));
+  else console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

@@ -8,7 +8,6 @@ import type {
   SchemaEngine,
   SchemasContainer,
 } from '@prisma/schema-engine-wasm/schema_engine_bg';
-import { PlainError } from './plain-error';
 import { WholeScripts } from './schema-engine-adapter';
 
 type Bindings = typeof Engine;
@@ -31,7 +30,6 @@ export const everything = { externalTables: [], externalEnums: [] };
  * Lends Prisma's own schema engine, as WebAssembly, on a database: the same code as `prisma migrate`
  * without the binary that Prisma would download. Its connections are closed when `work` is done.
  * @param database by its parts, not by a connection string, for work that needs a shadow database
- * @throws Error with the engine's message, cut before its own call stack
  */
 export async function withSchemaEngine<T>(
   database: PoolConfig,
@@ -40,12 +38,15 @@ export async function withSchemaEngine<T>(
   const adapters = new WholeScripts(database);
   try {
     return await work(await openSchemaEngine(adapters));
-  } catch (error) {
-    if (error instanceof PlainError || !(error instanceof Error)) throw error;
-    throw new Error(error.message.split(/\n\s+0: /)[0]);
   } finally {
     await adapters.close();
   }
+}
+
+/** What went wrong, without the engine's own call stack that its messages end with. */
+export function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split(/\n\s+0: /)[0] ?? message;
 }
 
 async function openSchemaEngine(adapters: WholeScripts): Promise<SchemaEngine> {
