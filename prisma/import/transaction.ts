@@ -44,7 +44,8 @@ const framed = async <T>(
     await client.query(frame.commit);
     return done;
   } catch (error) {
-    await client.query(frame.rollback);
+    // A lost connection cannot roll back, and has: what broke the work is the error to pass on.
+    await client.query(frame.rollback).catch(() => undefined);
     throw error;
   }
 };

@@ -50,7 +50,7 @@ export const homeOf = (now: Instant): Home => ({
     { label: '考试时间', target: 'examTimes' },
   ],
   news: [
-    { title: `${SITTING.name}考试时间`, lines: examLines(now) },
+    { title: `${SITTING.name}时间`, lines: examLines(now) },
     {
       title: `${SITTING.name}准考证打印提示`,
       lines: [

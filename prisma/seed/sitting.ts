@@ -12,8 +12,8 @@ interface SeedSubject {
   readonly level: 4 | 6;
   readonly kind: 'written' | 'oral';
   readonly name: string;
-  /** Days from the moment of seeding, and the hour in Beijing; `null`: no date published yet. */
-  readonly exam: { readonly inDays: number; readonly hour: number } | null;
+  /** Days after the exam weekend's Saturday, and the hour in Beijing; `null`: no date published yet. */
+  readonly exam: { readonly day: 0 | 1; readonly hour: number } | null;
 }
 
 const written = (code: string, language: string, level: 4 | 6, hasDate = true): SeedSubject => ({
@@ -22,16 +22,16 @@ const written = (code: string, language: string, level: 4 | 6, hasDate = true): 
   level,
   kind: 'written',
   name: `${language}${level === 4 ? '四' : '六'}级笔试`,
-  exam: hasDate ? { inDays: 45, hour: level === 4 ? 9 : 15 } : null,
+  exam: hasDate ? { day: 0, hour: level === 4 ? 9 : 15 } : null,
 });
 
-const oral = (code: string, language: string, level: 4 | 6, inDays: number): SeedSubject => ({
+const oral = (code: string, language: string, level: 4 | 6, day: 0 | 1): SeedSubject => ({
   code,
   language,
   level,
   kind: 'oral',
   name: `${language}${level === 4 ? '四' : '六'}级口试`,
-  exam: { inDays, hour: 9 },
+  exam: { day, hour: 9 },
 });
 
 /** [R20]. Russian 6 and French 4 have no exam date yet: they show why they cannot be chosen [R22]. */
@@ -45,21 +45,29 @@ export const SUBJECTS: readonly SeedSubject[] = [
   written('7', '俄语', 4),
   written('8', '俄语', 6, false),
   written('9', '法语', 4, false),
-  oral('F', '英语', 4, 35),
-  oral('S', '英语', 6, 36),
-  oral('J', '日语', 4, 35),
+  oral('F', '英语', 4, 0),
+  oral('S', '英语', 6, 1),
+  oral('J', '日语', 4, 0),
 ];
 
-/** Instants of the sitting for a moment of seeding. */
-export const examAt = (subject: SeedSubject, now: Instant): Instant | null =>
-  subject.exam && beijingHour(now, subject.exam.inDays, subject.exam.hour);
-export const writtenTicketsFrom = (now: Instant): Instant => beijingHour(now, 31, 9);
-export const oralTicketsFrom = (now: Instant): Instant => beijingHour(now, 28, 9);
+/** Orals on the first weekend two weeks from the moment of seeding, written exams three weeks from it. */
+const WEEKEND_IN_DAYS = { oral: 14, written: 21 } as const;
 
-/** `hour` o'clock in Beijing, `days` after the Beijing date of `now`. */
-const beijingHour = (now: Instant, days: number, hour: number): Instant => {
+export const examAt = ({ kind, exam }: SeedSubject, now: Instant): Instant | null =>
+  exam && plusHours(saturdayFrom(now, WEEKEND_IN_DAYS[kind]), 24 * exam.day + exam.hour);
+
+/** Nine in the morning, days before the exams. */
+export const oralTicketsFrom = (now: Instant): Instant =>
+  plusHours(saturdayFrom(now, WEEKEND_IN_DAYS.oral), 9 - 2 * 24);
+export const writtenTicketsFrom = (now: Instant): Instant =>
+  plusHours(saturdayFrom(now, WEEKEND_IN_DAYS.written), 9 - 6 * 24);
+
+/** Midnight in Beijing of the first Saturday at least `days` after the Beijing date of `now`. */
+const saturdayFrom = (now: Instant, days: number): Instant => {
   const date = plusHours(now, 8 + 24 * days).slice(0, 10);
-  return plusHours(`${date}T00:00:00.000Z`, hour - 8);
+  const midnight = `${date}T00:00:00.000Z`;
+  const saturday = 6 - new Date(midnight).getUTCDay();
+  return plusHours(midnight, 24 * saturday - 8);
 };
 
 /** 报名协议 [R9]: the clauses that the guide shows, and in its spirit those it cuts off (5 to 10). */
