@@ -50,7 +50,7 @@ export const createSittingReader = (pool: Pool, rememberMs = 1000): SittingReade
         campuses.set(code, { value, until });
       }
     }
-    const all = await Promise.all(codes.map((code) => campuses.get(code)?.value));
+    const all = await Promise.all(codes.flatMap((code) => campuses.get(code)?.value ?? []));
     return all.flatMap((campus) => campus ?? []);
   };
 

@@ -1,0 +1,122 @@
+import { beijing, type Instant } from '../domain/instant';
+import { yuanOf } from '../domain/money';
+import type { Entry } from '../domain/registration';
+import { subjectLabel, type SittingFacts } from '../domain/sitting';
+import type { OpenMail } from '../store/mails';
+
+/** What candidates read in their mail: Chinese, text and HTML of the same words. */
+export interface MailText {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** `null`: by now there is nothing to say (paid meanwhile, gone meanwhile). */
+export const mailText = (mail: OpenMail): MailText | null => {
+  const lines = linesOf(mail);
+  return lines === null ? null : render(lines);
+};
+
+interface Lines {
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+}
+
+const linesOf = (mail: OpenMail): Lines | null => {
+  const { registration, sitting } = mail;
+  const names = mail.subjects.map((code) => labelOf(code, sitting)).join('、');
+  switch (mail.kind) {
+    case 'paymentReminder':
+      return reminder(mail);
+    case 'paymentReceived':
+      return {
+        subject: '缴费成功',
+        paragraphs: [
+          `报名号 ${registration.number}：以下科目支付成功：${names}。`,
+          '支付成功的科目不可取消或更改。准考证打印时间请见报名网站首页。',
+        ],
+      };
+    case 'latePayment':
+      return {
+        subject: '缴费处理结果',
+        paragraphs: [
+          `报名号 ${registration.number}：我们收到了您的一笔支付。`,
+          ...moneyLines(mail),
+        ],
+      };
+    case 'subjectsReleased':
+      return {
+        subject: '未支付科目已被删除',
+        paragraphs: [
+          `报名号 ${registration.number}：以下科目在规定时间内未支付，已被系统删除，考位已释放：${names}。`,
+          registration.state === 'deleted'
+            ? '报名信息下已没有任何科目，报名信息也随之删除。如在报名时间内，可重新开始报名。'
+            : '如在报名时间内且有剩余容量，可重新报考。',
+        ],
+      };
+    case 'registrationDeleted':
+      return {
+        subject: '报名信息已被删除',
+        paragraphs: [
+          `报名号 ${registration.number}：保存后 ${sitting.policy.emptyHours} 小时内没有选择任何科目，报名信息已被系统删除。`,
+          '如在报名时间内，可重新开始报名。',
+        ],
+      };
+  }
+};
+
+/** Read again when it is sent: who has paid meanwhile is not reminded. */
+const reminder = (mail: OpenMail): Lines | null => {
+  const due = mail.registration.entries.filter(
+    (entry): entry is Entry & { payBy: Instant } =>
+      mail.subjects.includes(entry.subject) &&
+      entry.state === 'held' &&
+      entry.payBy !== null &&
+      entry.payBy > mail.now,
+  );
+  if (due.length === 0) return null;
+  return {
+    subject: '请尽快支付，未支付科目将被删除',
+    paragraphs: [
+      `报名号 ${mail.registration.number}：以下科目尚未支付：`,
+      ...due.map(
+        (entry) =>
+          `${labelOf(entry.subject, mail.sitting)}，¥${yuanOf(entry.feeFen)}，请在 ${beijing(entry.payBy)}（北京时间）前支付。`,
+      ),
+      '到时未支付的科目将被系统自动删除，考位同时释放。',
+    ],
+  };
+};
+
+const moneyLines = ({ registration, sitting, subjects }: OpenMail): string[] => {
+  const newest = registration.money.at(-1);
+  const lines =
+    newest?.lines.filter((line) => line.subject !== null && subjects.includes(line.subject)) ?? [];
+  return lines.map((line) => {
+    const what = `${labelOf(line.subject ?? '', sitting)}，¥${yuanOf(line.amountFen)}：`;
+    switch (line.outcome) {
+      case 'paid':
+        return `${what}支付成功。`;
+      case 'reentered':
+        return `${what}科目已恢复，支付成功。`;
+      case 'refundDue':
+        return `${what}该笔款项将全额退回原支付账户。`;
+    }
+  });
+};
+
+const labelOf = (code: string, { subjects }: SittingFacts): string => {
+  const subject = subjects.get(code);
+  return subject ? subjectLabel(subject) : code;
+};
+
+const render = ({ subject, paragraphs }: Lines): MailText => ({
+  subject: `【全国大学英语四、六级考试】${subject}`,
+  text: `${paragraphs.join('\n\n')}\n\n本邮件由系统发出，请勿回复。\n`,
+  html: [...paragraphs, '本邮件由系统发出，请勿回复。']
+    .map((p) => `<p>${escapeHtml(p)}</p>`)
+    .join('\n'),
+});
+
+const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,0 +1,111 @@
+import type { Client } from '@temporalio/client';
+import type { Facts, Leased } from '../store/facts';
+import { sendFacts, startMail, type Queues } from './send';
+
+/**
+ * The dispatcher: leases subjects with unsent facts, tells Temporal, marks them sent. It never holds a
+ * lock while it calls. It wakes at once when nudged after a commit, and looks by itself every second.
+ */
+export interface Dispatcher {
+  /** Something was committed: look soon. Costs nothing; never waits. */
+  nudge(): void;
+  /** Finishes what is under way; leases that it leaves are taken over after 30 seconds. */
+  stop(): Promise<void>;
+}
+
+export interface DispatcherOptions {
+  readonly facts: Facts;
+  readonly client: Client;
+  readonly queues: Queues;
+  readonly onSent?: (sent: { readonly subjects: number; readonly coalesced: number }) => void;
+  /** Temporal or PostgreSQL is away; told once for each pass that failed. */
+  readonly onFailure?: (error: unknown, failed: number) => void;
+}
+
+const LOOK_EVERY_MS = 1_000;
+const LEASE = 100;
+/** Under load a short linger lets more facts of one registration go as one message. */
+const LONGEST_LINGER_MS = 500;
+
+export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
+  let stopped = false;
+  let wake: () => void = () => undefined;
+  let nudged = false;
+
+  const sleep = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (nudged || stopped) wake();
+    });
+
+  const loop = async (): Promise<void> => {
+    let lingerMs = 0;
+    while (!stopped) {
+      nudged = false;
+      const taken = await pass(options);
+      if (taken === LEASE) {
+        lingerMs = Math.min(LONGEST_LINGER_MS, Math.max(10, lingerMs * 2));
+        await new Promise((resolve) => setTimeout(resolve, lingerMs));
+      } else {
+        lingerMs = 0;
+        await sleep(LOOK_EVERY_MS);
+      }
+    }
+  };
+  const running = loop();
+
+  return {
+    nudge: () => {
+      nudged = true;
+      wake();
+    },
+    stop: async () => {
+      stopped = true;
+      wake();
+      await running;
+    },
+  };
+};
+
+/** One round; answers how many subjects it took. A failure is told and tried again later. */
+const pass = async (options: DispatcherOptions): Promise<number> => {
+  try {
+    const leased = await options.facts.lease(LEASE);
+    if (leased.length > 0) await deliver(options, leased);
+    return leased.length;
+  } catch (error) {
+    options.onFailure?.(error, 0);
+    return 0;
+  }
+};
+
+const deliver = async (options: DispatcherOptions, leased: readonly Leased[]): Promise<void> => {
+  const { facts, client, queues } = options;
+  const numbers = leased.filter((one) => one.kind === 'registration').map((one) => one.id);
+  const snapshots = await facts.snapshots(numbers);
+  const results = await Promise.allSettled(
+    leased.map(async (one) => {
+      if (one.kind === 'mail') return startMail(client, queues, one.id);
+      const snapshot = snapshots.get(one.id);
+      if (snapshot) await sendFacts(client, queues, one, snapshot);
+    }),
+  );
+  const sent = leased.filter((_, index) => results[index]?.status === 'fulfilled');
+  const failed = leased.filter((_, index) => results[index]?.status === 'rejected');
+  if (sent.length > 0) {
+    await facts.markSent(
+      sent.map(({ kind, id, facts: told }) => ({ kind, id, seq: told.at(-1)?.seq ?? 0 })),
+    );
+    const coalesced = sent.filter((one) => one.facts.length > 1).length;
+    options.onSent?.({ subjects: sent.length, coalesced });
+  }
+  if (failed.length > 0) {
+    await facts.backOff(failed);
+    const rejection = results.find((result) => result.status === 'rejected');
+    options.onFailure?.(rejection?.reason, failed.length);
+  }
+};

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker, type NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
+import { withSafeFailures } from '../activities/failures';
+import { createGatewayActivities } from '../activities/gateway';
+import { createMailActivities } from '../activities/mail';
+import { createRegistrationActivities } from '../activities/registration';
+import type { Mailer } from '../gateways/mailer';
+import type { PaymentGateway } from '../gateways/payment-gateway';
+import type { Store } from '../store/store';
+
+/** What the workers stand on; tests hand in their own. */
+export interface WorkerParts {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly queues: {
+    readonly registration: string;
+    readonly mail: string;
+    readonly alipay: string;
+  };
+  readonly store: Store;
+  readonly alipay: PaymentGateway;
+  readonly mailer: Mailer;
+  /** A ready bundle; without one the workflows are bundled here, which takes a second or two. */
+  readonly bundle?: WorkflowBundleOption;
+  readonly maxCachedWorkflows?: number;
+}
+
+/** On shutdown no new work is taken and what runs may end; then it is handed to another worker. */
+const SHUTDOWN = { shutdownGraceTime: '10s', shutdownForceTime: '20s' } as const;
+
+/** One worker for each task queue: a hanging gateway or mail server takes no slot from a release. */
+export const createWorkers = async (parts: WorkerParts): Promise<Worker[]> => {
+  const { connection, namespace, queues, store } = parts;
+  const common = { connection, namespace, ...SHUTDOWN };
+  const workflows = parts.bundle
+    ? { workflowBundle: parts.bundle }
+    : { workflowsPath: workflowsPath() };
+  return Promise.all([
+    Worker.create({
+      ...common,
+      ...workflows,
+      taskQueue: queues.registration,
+      activities: withSafeFailures(createRegistrationActivities(store)),
+      maxConcurrentActivityTaskExecutions: 50,
+      maxCachedWorkflows: parts.maxCachedWorkflows ?? 1_000,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: queues.alipay,
+      activities: withSafeFailures(createGatewayActivities(store, parts.alipay)),
+      maxConcurrentActivityTaskExecutions: 20,
+    }),
+    Worker.create({
+      ...common,
+      ...workflows,
+      taskQueue: queues.mail,
+      activities: withSafeFailures(createMailActivities(store, parts.mailer)),
+      maxConcurrentActivityTaskExecutions: 10,
+      maxCachedWorkflows: 100,
+    }),
+  ]);
+};
+
+const workflowsPath = (): string => {
+  const source = join(__dirname, '../workflows/index.ts');
+  return existsSync(source) ? source : source.replace(/\.ts$/, '.js');
+};

@@ -1,0 +1,140 @@
+import {
+  ActivityFailure,
+  condition,
+  continueAsNew,
+  setCurrentDetails,
+  setDefaultSignalHandler,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { instant, msOf } from '../domain/instant';
+import {
+  describe,
+  isNewer,
+  shownState,
+  somethingToWaitFor,
+  type RegistrationSnapshot,
+} from '../domain/snapshot';
+import type { Learned, Released } from './activities.port';
+import {
+  caughtUpSignal,
+  factSignals,
+  statusQuery,
+  type FactMessage,
+  type RegistrationInput,
+  type RegistrationOutcome,
+} from './registration.messages';
+import {
+  gatewayActivities,
+  markInDoubt,
+  releaseDue,
+  releaseDueLocally,
+  remindDue,
+} from './retries';
+import { searchAttributesOfState } from './visibility.messages';
+
+/**
+ * The life of one registration, from saving until nothing is left to wait for. PostgreSQL decides; this
+ * waits: for the 24 hours of an unpaid subject [R27], for the 24 hours of an empty registration [R13],
+ * for a gateway's answer [R31]. It sleeps until the next instant in the snapshot, or until a fact moves it.
+ */
+export async function registration(input: RegistrationInput): Promise<RegistrationOutcome> {
+  const known = { now: input.snapshot, gone: false };
+  const learn = (snapshot: RegistrationSnapshot | null): void => {
+    if (snapshot === null) known.gone = true;
+    else if (isNewer(snapshot, known.now)) known.now = show(known.now, snapshot);
+  };
+  for (const signal of [...Object.values(factSignals), caughtUpSignal]) {
+    setHandler(signal, (message) => learn(message.snapshot));
+  }
+  // A fact that this worker does not know yet still brings the whole snapshot.
+  setDefaultSignalHandler((_name, message) => {
+    if (isFactMessage(message)) learn(message.snapshot);
+  });
+  setHandler(statusQuery, () => statusOf(known.now));
+  setCurrentDetails(describe(known.now));
+
+  while (!known.gone && somethingToWaitFor(known.now)) {
+    const wake = known.now.nextWakeAt;
+    const moved = () => known.now.nextWakeAt !== wake || !somethingToWaitFor(known.now);
+    if (await changesBefore(wake, moved)) continue;
+    await actOn(known.now, learn, moved);
+    if (workflowInfo().continueAsNewSuggested) {
+      return continueAsNew<typeof registration>({ snapshot: known.now });
+    }
+  }
+  return outcomeOf(known);
+}
+
+/** The one rolling timer: true when the wake has moved, false when its instant has come. */
+const changesBefore = async (wake: string | null, moved: () => boolean): Promise<boolean> => {
+  if (wake === null) {
+    await condition(moved);
+    return true;
+  }
+  const ms = msOf(wake) - Date.now();
+  return ms > 0 ? condition(moved, ms) : false;
+};
+
+/** Does what is due: release first, then the reminder. The store judges; it may answer "not yet". */
+const actOn = async (
+  snapshot: RegistrationSnapshot,
+  learn: (snapshot: RegistrationSnapshot | null) => void,
+  moved: () => boolean,
+): Promise<void> => {
+  const asOf = instant(Date.now());
+  const due = { number: snapshot.number, asOf };
+  if (snapshot.actAt === null || snapshot.actAt > asOf) {
+    learn((await remindDue(due)).snapshot);
+    return;
+  }
+  const released = await release(snapshot, due);
+  learn(released.snapshot);
+  for (const { attempt, gateway } of released.mustAsk) {
+    learn((await closeOrDoubt(attempt, gateway)).snapshot);
+  }
+  if (released.waitMs > 0) await condition(moved, released.waitMs);
+};
+
+const release = (
+  snapshot: RegistrationSnapshot,
+  due: { number: string; asOf: string },
+): Promise<Released> => (snapshot.attempt === null ? releaseDueLocally(due) : releaseDue(due));
+
+/** Close, then release: a gateway without an answer leaves the attempt in doubt and the place kept. */
+const closeOrDoubt = async (attempt: string, gateway: string): Promise<Learned> => {
+  try {
+    return await gatewayActivities(`gateway-${gateway}`).closeTrade({ attempt });
+  } catch (error) {
+    if (error instanceof ActivityFailure) return markInDoubt({ attempt });
+    throw error;
+  }
+};
+
+/** Tells the operator, at the price of one event, and only when what is shown has changed. */
+const show = (before: RegistrationSnapshot, now: RegistrationSnapshot): RegistrationSnapshot => {
+  const attributes = searchAttributesOfState(now);
+  if (JSON.stringify(attributes) !== JSON.stringify(searchAttributesOfState(before))) {
+    upsertSearchAttributes(attributes);
+  }
+  setCurrentDetails(describe(now));
+  return now;
+};
+
+const statusOf = (snapshot: RegistrationSnapshot) => ({
+  state: shownState(snapshot),
+  waitsFor: describe(snapshot),
+  nextWakeAt: snapshot.nextWakeAt,
+  snapshot,
+});
+
+const isFactMessage = (message: unknown): message is FactMessage =>
+  typeof message === 'object' && message !== null && 'snapshot' in message;
+
+const outcomeOf = (known: { now: RegistrationSnapshot; gone: boolean }): RegistrationOutcome => {
+  if (known.gone) return { end: 'gone' };
+  return known.now.state === 'deleted'
+    ? { end: 'deleted', reason: known.now.deletedReason ?? 'empty24h' }
+    : { end: 'settled' };
+};

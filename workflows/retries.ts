@@ -1,0 +1,43 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { GatewayActivities, MailActivities, RegistrationActivities } from './activities.port';
+
+/** Every timeout and retry of this product, each with its reason. */
+
+/** PostgreSQL may be away for a while; what is due stays due, so ask until it is back. */
+const STORE = {
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+} as const;
+
+export const { releaseDue, remindDue, markInDoubt } =
+  proxyActivities<RegistrationActivities>(STORE);
+
+/**
+ * A release that needs no question is one short statement: as a local activity it writes fewer events
+ * and drains a day's purge quicker. When the store is away for long, Temporal's own timer takes over.
+ */
+export const { releaseDue: releaseDueLocally } = proxyLocalActivities<
+  Pick<RegistrationActivities, 'releaseDue'>
+>({
+  startToCloseTimeout: '30s',
+  localRetryThreshold: '10s',
+  retry: STORE.retry,
+});
+
+/**
+ * Three quick questions; a gateway that is silent for longer is a matter of minutes, which the row's own
+ * `retryAt` paces. Waiting for a slot does not count: another candidate's question may hang before it.
+ */
+export const gatewayActivities = (taskQueue: string) =>
+  proxyActivities<GatewayActivities>({
+    taskQueue,
+    startToCloseTimeout: '30s',
+    retry: { initialInterval: '2s', backoffCoefficient: 2, maximumAttempts: 3 },
+  });
+
+/** A mail server may be down over a weekend; after three days the mail fails where operators see it. */
+export const mailActivities = proxyActivities<MailActivities>({
+  startToCloseTimeout: '1m',
+  scheduleToCloseTimeout: '3d',
+  retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '15m' },
+});

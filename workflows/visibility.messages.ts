@@ -1,0 +1,37 @@
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  type SearchAttributePair,
+} from '@temporalio/common';
+import { deadlineOf, shownState, type RegistrationSnapshot } from '../domain/snapshot';
+
+/** What an operator can search for and reads in a list [R46]; codes and instants only. */
+
+const sittingKey = defineSearchAttributeKey('CetSitting', SearchAttributeType.KEYWORD);
+const schoolKey = defineSearchAttributeKey('CetSchool', SearchAttributeType.KEYWORD);
+const stateKey = defineSearchAttributeKey('CetState', SearchAttributeType.KEYWORD);
+const deadlineKey = defineSearchAttributeKey('CetDeadline', SearchAttributeType.DATETIME);
+
+/** Given when a run is started: they cost no event then. */
+export const searchAttributesAtStart = (snapshot: RegistrationSnapshot): SearchAttributePair[] => {
+  const deadline = deadlineOf(snapshot);
+  return [
+    { key: sittingKey, value: snapshot.sitting },
+    { key: schoolKey, value: snapshot.school },
+    { key: stateKey, value: shownState(snapshot) },
+    ...(deadline === null ? [] : [{ key: deadlineKey, value: new Date(deadline) }]),
+  ];
+};
+
+/** What changes while it runs; `null` takes the attribute away. */
+export const searchAttributesOfState = (snapshot: RegistrationSnapshot) => {
+  const deadline = deadlineOf(snapshot);
+  return [
+    { key: stateKey, value: shownState(snapshot) },
+    { key: deadlineKey, value: deadline === null ? null : new Date(deadline) },
+  ];
+};
+
+/** The run's fixed headline in the Web UI. */
+export const summaryOf = (snapshot: RegistrationSnapshot): string =>
+  `报名 ${snapshot.number} · 考次 ${snapshot.sitting} · 学校 ${snapshot.school}`;
