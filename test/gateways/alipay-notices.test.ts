@@ -99,7 +99,7 @@ describe('reading a notification', () => {
     ['no signature', { ...notice(), sign: undefined }],
     ['an empty signature', { ...notice(), sign: '' }],
     ['a signature that is no base64', { ...notice(), sign: '%%%' }],
-    ['the weak RSA', { ...notice(), sign_type: 'RSA' }],
+    ['a genuine signature over SHA-1', signedForm({ ...NOTICE, sign_type: 'RSA' }, 'RSA-SHA1')],
     ['an unknown sign_type', { ...notice(), sign_type: 'none' }],
     ['nothing at all', {}],
     // The SDK signs empty values too: a field left out of the signed text fails.

@@ -38,14 +38,17 @@ export const signedAnswer = (method: 'query' | 'close', content: object): string
 };
 
 /** Fields as Alipay signs a notification or return: sorted, raw, without `sign_type`. */
-export const signedForm = (fields: Record<string, string>): Record<string, string> => {
+export const signedForm = (
+  fields: Record<string, string>,
+  algorithm: 'RSA-SHA256' | 'RSA-SHA1' = 'RSA-SHA256',
+): Record<string, string> => {
   const text = Object.keys(fields)
     .filter((name) => name !== 'sign_type')
     .sort()
     .map((name) => `${name}=${fields[name]}`)
     .join('&');
-  return { ...fields, sign: signed(text) };
+  return { ...fields, sign: signed(text, algorithm) };
 };
 
-const signed = (text: string): string =>
-  createSign('RSA-SHA256').update(text, 'utf8').sign(KEYS.alipayPrivateKey, 'base64');
+const signed = (text: string, algorithm = 'RSA-SHA256'): string =>
+  createSign(algorithm).update(text, 'utf8').sign(KEYS.alipayPrivateKey, 'base64');
