@@ -27,7 +27,11 @@ export const createDatabase = (settings: DatabaseSettings): Database => {
   });
   // An idle connection that the server closes would otherwise end the process; the pool opens another.
   pool.on('error', () => undefined);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool),
+    // At the opening minute a transaction may wait for a connection longer than Prisma's two seconds.
+    transactionOptions: { maxWait: 15_000, timeout: 15_000 },
+  });
 
   let closing: Promise<void> | undefined;
   const end = async (): Promise<void> => {

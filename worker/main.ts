@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, DefaultLogger } from '@temporalio/worker';
 import pino from 'pino';
 import { createAlipay } from '../gateways/alipay/alipay';
-import { parseAlipayConfig } from '../gateways/alipay/config';
+import { readAlipayConfig } from '../gateways/alipay/config';
 import { createMailer } from '../gateways/mailer';
 import { startDispatcher } from '../outbox/dispatcher';
 import { sweep } from '../outbox/sweep';
@@ -59,7 +59,7 @@ const main = async (): Promise<void> => {
   const metrics = createWorkerMetrics(database.pool, store);
   const mailer = createMailer({ url: config.SMTP_URL, from: config.MAIL_FROM });
   const alipay = createAlipay({
-    ...parseAlipayConfig(process.env),
+    ...readAlipayConfig(process.env),
     notifyUrl: `${config.PUBLIC_URL}/api/v1/payments/alipay/notify`,
     returnUrl: `${config.PUBLIC_URL}/api/v1/payments/alipay/return`,
   });
@@ -86,7 +86,7 @@ const main = async (): Promise<void> => {
       log.warn({ failed, ...codesOf(error) }, 'facts could not be sent; they stay due');
     },
   });
-  nudge = dispatcher.nudge;
+  nudge = () => dispatcher.nudge();
   const chores = startChores(
     [
       {
@@ -100,8 +100,8 @@ const main = async (): Promise<void> => {
         run: async () =>
           metrics.swept.inc(await sweep({ facts: store.facts, client, queues: taskQueues })),
       },
-      { name: 'observe', everyMs: 5_000, run: metrics.observe },
-      { name: 'forgetCaptchas', everyMs: 600_000, run: store.captchas.forgetExpired },
+      { name: 'observe', everyMs: 5_000, run: () => metrics.observe() },
+      { name: 'forgetCaptchas', everyMs: 600_000, run: () => store.captchas.forgetExpired() },
     ],
     (chore, error) => {
       metrics.choreFailures.inc({ chore });
