@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { type Database, createDatabase } from '../../prisma/client';
 import { type TestDatabase, testDatabase } from '../support/stack';
 
@@ -38,17 +37,19 @@ test('encrypted values come back from Prisma as the bytes they were', async () =
 });
 
 test('a database that ends an idle connection does not end the process', async () => {
-  await database.pool.query('SELECT 1');
-  const other = createDatabase({ url: server.url, poolSize: 1 });
+  const idle = createDatabase({ url: server.url, poolSize: 1, applicationName: 'idle-test' });
   try {
-    await other.pool.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'client-test'",
+    await idle.pool.query('SELECT 1');
+    await database.pool.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'idle-test'",
     );
+    while (idle.pool.totalCount > 0) {
+      await new Promise((removed) => idle.pool.once('remove', removed));
+    }
+    await expect(idle.prisma.era.findMany()).resolves.toEqual([{ id: 1, era: 1 }]);
   } finally {
-    await other.close();
+    await idle.close();
   }
-  while (database.pool.totalCount > 0) await once(database.pool, 'remove');
-  await expect(database.prisma.era.findMany()).resolves.toEqual([{ id: 1, era: 1 }]);
 });
 
 test('closing twice is closing once', async () => {

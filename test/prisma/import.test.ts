@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { PersonalRecord } from '../../domain/student-record.schema';
 import { importBarred } from '../../prisma/import/barred';
 import { importCampuses } from '../../prisma/import/campuses';
@@ -11,20 +11,19 @@ import { importStudentRecords } from '../../prisma/import/student-records';
 import type { Csv } from '../../prisma/import/table';
 import { createPersonalData } from '../../prisma/personal-data';
 import { seed } from '../../prisma/seed';
-import { type TestDatabase, testDatabase } from '../support/stack';
+import { ownDatabase } from './support/own-database';
 
 const personalData = createPersonalData({
   keys: `k1:${Buffer.alloc(32, 'k').toString('base64')}`,
   hashKey: Buffer.alloc(32, 'h').toString('base64'),
 });
 
-let server: TestDatabase;
 let pool: Pool;
+let close: () => Promise<void>;
 let context: ImportContext;
 
 beforeAll(async () => {
-  server = await testDatabase();
-  pool = new Pool({ connectionString: server.url, max: 4 });
+  ({ pool, close } = await ownDatabase());
   await seed({
     pool,
     personalData,
@@ -34,10 +33,7 @@ beforeAll(async () => {
   context = { connection: pool, personalData, sitting: '262', actor: 'test' };
 });
 
-afterAll(async () => {
-  await pool.end();
-  await server.drop();
-});
+afterAll(() => close());
 
 const STUDENT_COLUMNS =
   '证件类型,证件号码,姓名,性别,校区代码,资格科目,学历,学制,入学年份,年级,院系,专业,班级,学号,备注';
@@ -96,7 +92,8 @@ const readBack = async (number: string): Promise<PersonalRecord> => {
 describe('student records [R43]', () => {
   test('a file with a byte order mark, CRLF, quoted cells and columns in another order is read', async () => {
     const reversed = (line: string): string => line.split(',').reverse().join(',');
-    const file = [STUDENT_COLUMNS, student({ 证件号码: 'FORM0001', 备注: '"说明甲"' })];
+    const header = STUDENT_COLUMNS.replaceAll(/[^,]+/g, '"$&"');
+    const file = [header, student({ 证件号码: 'FORM0001', 备注: '"说明甲"' })];
     const imported = await importStudentRecords(
       context,
       `\ufeff${file.map(reversed).join('\r\n')}\r\n`,

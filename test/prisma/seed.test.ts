@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { DOCUMENT_TYPES, checkDigitRefuses } from '../../domain/identity';
 import { Home } from '../../domain/home.schema';
 import { createPersonalData } from '../../prisma/personal-data';
@@ -14,7 +14,7 @@ import {
   seed,
 } from '../../prisma/seed';
 import { seedFiles } from '../../prisma/seed/files';
-import { testDatabase } from '../support/stack';
+import { ownDatabase } from './support/own-database';
 
 const now = '2026-11-22T04:00:00.000Z';
 const personalData = createPersonalData({
@@ -26,13 +26,11 @@ const withSeed = async <T>(
   size: SeedSize,
   look: (pool: Pool, counts: Awaited<ReturnType<typeof seed>>) => Promise<T>,
 ): Promise<T> => {
-  const server = await testDatabase();
-  const pool = new Pool({ connectionString: server.url, max: 2 });
+  const { pool, close } = await ownDatabase();
   try {
     return await look(pool, await seed({ pool, personalData, now, size }));
   } finally {
-    await pool.end();
-    await server.drop();
+    await close();
   }
 };
 
@@ -120,8 +118,7 @@ describe('the seed', () => {
       const again = await seed({ pool, personalData, now, size: 'demo' });
       expect(again).toBeNull();
     });
-    const server = await testDatabase();
-    const pool = new Pool({ connectionString: server.url, max: 2 });
+    const { pool, close } = await ownDatabase();
     try {
       await pool.query('ALTER TABLE account ADD CONSTRAINT nobody CHECK (false)');
       await expect(seed({ pool, personalData, now, size: 'small' })).rejects.toThrow(/nobody/);
@@ -132,8 +129,7 @@ describe('the seed', () => {
         ),
       ).toEqual({ rows: 0 });
     } finally {
-      await pool.end();
-      await server.drop();
+      await close();
     }
   });
 
