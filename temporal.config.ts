@@ -71,6 +71,9 @@ const Environment = z
     if (env.TEMPORAL_TLS_KEY_FILE) {
       demand('TEMPORAL_TLS_CERT_FILE', 'TEMPORAL_TLS_KEY_FILE is set and needs its certificate');
     }
+    if (env.TEMPORAL_TLS_CA_FILE || env.TEMPORAL_TLS_CERT_FILE || env.TEMPORAL_TLS_SERVER_NAME) {
+      demand('TEMPORAL_ADDRESS', 'TEMPORAL_TLS_* belong to an address you name');
+    }
     if (env.TEMPORAL_API_KEY) {
       demand('TEMPORAL_ADDRESS', 'an API key is sent over TLS to an address you name');
       demand('TEMPORAL_NAMESPACE', 'an API key belongs to a namespace you name');

@@ -82,10 +82,11 @@ async function holdLock(databaseUrl: string): Promise<Client> {
   return client;
 }
 
+/** `npm run db:migrate`; an argument names another migrations folder. */
 async function main(): Promise<void> {
   const url = process.env['DATABASE_URL'];
   if (!url) throw new PlainError('DATABASE_URL is not set: say which database is to be migrated.');
-  const applied = await migrate(url);
+  const applied = await migrate(url, process.argv[2]);
   const told = applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'Nothing to apply.';
   process.stdout.write(`${told}\n`);
 }

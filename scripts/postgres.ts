@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { z } from 'zod';
 import { keep, type Kept } from './stack/keep';
 import { lastLines } from './stack/logs';
-import { PlainError } from './stack/plain-error';
+import { codeOf, PlainError } from './stack/plain-error';
 import { commandOf, endProcess, isAlive } from './stack/processes';
 
 /** Where an embedded PostgreSQL keeps its data and how it is reached. */
@@ -172,7 +172,7 @@ async function demandLogin(server: Kept, url: string, options: PostgresOptions):
     await client.connect();
   } catch (error) {
     await server.stop();
-    if (error instanceof Error && 'code' in error && error.code === wrongPassword) {
+    if (codeOf(error) === wrongPassword) {
       throw new PlainError(
         `The PostgreSQL data in ${options.dir} were made with another password than the one kept beside them: restore secrets.json, or move the folder away to begin anew.`,
       );

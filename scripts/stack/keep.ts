@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { endProcess } from './processes';
 
 /** What the keeper is to run. `owner` is given when the server refuses to run as root. */
 export interface KeepSpec {
@@ -34,13 +35,13 @@ export async function keep(spec: KeepSpec): Promise<Kept> {
   });
   const closed = once(keeper, 'exit');
   const pid = await firstWord(keeper);
-  const ended = endOf(keeper, closed);
+  const ended = endOf(keeper, closed, () => endProcess(pid, spec.stopSignal, spec.patienceMs));
   return {
     pid,
     ended,
     stop: async () => {
       if (keeper.connected) keeper.send('stop', () => undefined);
-      await closed;
+      await ended;
     },
   };
 }
@@ -57,16 +58,20 @@ async function firstWord(keeper: ChildProcess): Promise<number> {
   throw new Error(`A server could not be started: ${reason}`);
 }
 
-function endOf(keeper: ChildProcess, closed: Promise<unknown>): Promise<string> {
-  return new Promise((resolve) => {
-    keeper.on('message', (message: unknown) => {
-      if (isRecord(message) && typeof message['ended'] === 'string') resolve(message['ended']);
-    });
-    closed.then(
-      () => resolve('its keeper ended'),
-      () => resolve('its keeper failed'),
-    );
+/** A keeper that was killed says nothing and leaves its server running: that is then ended here. */
+async function endOf(
+  keeper: ChildProcess,
+  closed: Promise<unknown>,
+  endOrphan: () => Promise<void>,
+): Promise<string> {
+  const heard: { ended: string | null } = { ended: null };
+  keeper.on('message', (message: unknown) => {
+    if (isRecord(message) && typeof message['ended'] === 'string') heard.ended = message['ended'];
   });
+  await closed;
+  if (heard.ended !== null) return heard.ended;
+  await endOrphan();
+  return 'its keeper was killed';
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -9,6 +9,7 @@ import type {
   SchemasContainer,
 } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { WholeScripts } from './schema-engine-adapter';
+import { messageOf } from './plain-error';
 
 type Bindings = typeof Engine;
 
@@ -45,7 +46,7 @@ export async function withSchemaEngine<T>(
 
 /** What went wrong, without the engine's own call stack that its messages end with. */
 export function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return message.split(/\n\s+0: /)[0] ?? message;
 }
 

@@ -12,6 +12,7 @@ import { migrate } from '../../scripts/migrate';
 import { ensureDatabase, startPostgres } from '../../scripts/postgres';
 import { freePort } from '../../scripts/stack/ports';
 import { startTemporalServer } from '../../scripts/temporal-server';
+import { messageOf } from '../../scripts/stack/plain-error';
 
 const namespaceCount = 40;
 const stops: (() => Promise<void>)[] = [];
@@ -24,7 +25,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => vo
 main().then(
   (environment) => process.send?.({ environment }),
   (error: unknown) => {
-    process.send?.({ failed: error instanceof Error ? error.message : String(error) });
+    process.send?.({ failed: messageOf(error) });
     void end(1);
   },
 );
@@ -99,7 +100,7 @@ async function orBroken(
   try {
     return await work();
   } catch (error) {
-    return { [variable]: error instanceof Error ? error.message : String(error) };
+    return { [variable]: messageOf(error) };
   }
 }
 
