@@ -34,9 +34,11 @@ const withSeed = async <T>(
   }
 };
 
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 /** All that is stored, but for what encryption and the clock make different each time. */
 const fingerprint = async (pool: Pool): Promise<string> => {
-  const hash = createHash('sha256');
+  const tables: unknown[] = [];
   for (const sql of [
     'SELECT to_jsonb(t) FROM sitting t ORDER BY code',
     'SELECT to_jsonb(t) FROM province t ORDER BY code',
@@ -49,9 +51,9 @@ const fingerprint = async (pool: Pool): Promise<string> => {
     "SELECT to_jsonb(t) - 'email_enc' - 'created_at' FROM account t ORDER BY id",
   ]) {
     const { rows } = await pool.query(sql);
-    hash.update(JSON.stringify(rows));
+    tables.push(rows);
   }
-  return hash.digest('hex');
+  return sha256(JSON.stringify(tables));
 };
 
 const one = async (pool: Pool, sql: string): Promise<Record<string, unknown>> => {
@@ -61,7 +63,8 @@ const one = async (pool: Pool, sql: string): Promise<Record<string, unknown>> =>
 
 describe('the seed', () => {
   test('is the same each time: files and database', async () => {
-    expect(seedFiles({ size: 'demo', now })).toEqual(seedFiles({ size: 'demo', now }));
+    const files = (): string => sha256(JSON.stringify(seedFiles({ size: 'demo', now })));
+    expect(files()).toBe(files());
     const first = await withSeed('small', fingerprint);
     expect(await withSeed('small', fingerprint)).toBe(first);
   });
