@@ -1,7 +1,12 @@
 import { msOf } from '../domain/instant';
 import { Refused } from '../domain/refusals';
 import type { Store } from '../store/store';
-import type { Learned, RegistrationActivities, Released } from '../workflows/activities.port';
+import type {
+  Judged,
+  Learned,
+  RegistrationActivities,
+  Released,
+} from '../workflows/activities.port';
 
 /** A store that is behind the workflow's clock is asked again no sooner than this. */
 const SHORTEST_WAIT_MS = 1_000;
@@ -27,9 +32,14 @@ export const createRegistrationActivities = (
     }),
 
   remindDue: ({ number, asOf }) =>
-    orGone<Learned>({ snapshot: null }, async () => {
-      const { snapshot } = await store.deadlines.remindDue(number, asOf);
-      return { snapshot };
+    orGone<Judged>({ snapshot: null, waitMs: 0 }, async () => {
+      const { now, snapshot } = await store.deadlines.remindDue(number, asOf);
+      const { remindAt } = snapshot;
+      const stillDue = remindAt !== null && remindAt <= asOf;
+      return {
+        snapshot,
+        waitMs: stillDue ? Math.max(SHORTEST_WAIT_MS, msOf(remindAt) - msOf(now)) : 0,
+      };
     }),
 
   markInDoubt: ({ attempt }) =>

@@ -19,11 +19,15 @@ export interface Due {
   readonly asOf: Instant;
 }
 
-export interface Released extends Learned {
-  /** Attempts whose gateway must be asked and told to close first [R31]. */
-  readonly mustAsk: readonly { readonly attempt: string; readonly gateway: Gateway }[];
+/** The store's answer to a caller who says that an instant has come. */
+export interface Judged extends Learned {
   /** Milliseconds to wait before asking again, when the caller's clock is ahead of the store's. */
   readonly waitMs: number;
+}
+
+export interface Released extends Judged {
+  /** Attempts whose gateway must be asked and told to close first [R31]. */
+  readonly mustAsk: readonly { readonly attempt: string; readonly gateway: Gateway }[];
 }
 
 /** Task queue `registration`. */
@@ -31,7 +35,7 @@ export interface RegistrationActivities {
   /** Deletes what is unpaid and over its 24 hours [R13] [R27]; says what must be asked first. */
   releaseDue(due: Due): Promise<Released>;
   /** Asks for the mail that reminds of an unpaid subject. */
-  remindDue(due: Due): Promise<Learned>;
+  remindDue(due: Due): Promise<Judged>;
   /** Records that a gateway gave no answer: the place is kept, and asked for again later. */
   markInDoubt(asked: { readonly attempt: string }): Promise<Learned>;
 }

@@ -45,27 +45,28 @@ export async function registration(input: RegistrationInput): Promise<Registrati
     if (snapshot === null) known.gone = true;
     else if (isNewer(snapshot, known.now)) known.now = show(known.now, snapshot);
   };
-  for (const signal of [...Object.values(factSignals), caughtUpSignal]) {
-    setHandler(signal, (message) => learn(message.snapshot));
-  }
-  // A fact that this worker does not know yet still brings the whole snapshot.
-  setDefaultSignalHandler((_name, message) => {
+  // A signal cannot be taken back: one without a snapshot (sent by hand) must not block the run for ever.
+  const told = (message: unknown): void => {
     if (isFactMessage(message)) learn(message.snapshot);
-  });
+  };
+  for (const signal of [...Object.values(factSignals), caughtUpSignal]) setHandler(signal, told);
+  // A fact that this worker does not know yet still brings the whole snapshot.
+  setDefaultSignalHandler((_name, message) => told(message));
   setHandler(statusQuery, () => statusOf(known.now));
   setCurrentDetails(describe(known.now));
 
   while (!known.gone && somethingToWaitFor(known.now)) {
     const wake = known.now.nextWakeAt;
-    const moved = () => known.now.nextWakeAt !== wake || !somethingToWaitFor(known.now);
+    const moved = () => known.now.nextWakeAt !== wake || !somethingToWaitFor(known.now) || isLong();
+    if (isLong()) return continueAsNew<typeof registration>({ snapshot: known.now });
     if (await changesBefore(wake, moved)) continue;
     await actOn(known.now, learn, moved);
-    if (workflowInfo().continueAsNewSuggested) {
-      return continueAsNew<typeof registration>({ snapshot: known.now });
-    }
   }
   return outcomeOf(known);
 }
+
+/** A gateway that stays silent for days makes a long history; the next run goes on from the snapshot. */
+const isLong = (): boolean => workflowInfo().continueAsNewSuggested;
 
 /** The one rolling timer: true when the wake has moved, false when its instant has come. */
 const changesBefore = async (wake: string | null, moved: () => boolean): Promise<boolean> => {
@@ -85,16 +86,15 @@ const actOn = async (
 ): Promise<void> => {
   const asOf = instant(Date.now());
   const due = { number: snapshot.number, asOf };
-  if (snapshot.actAt === null || snapshot.actAt > asOf) {
-    learn((await remindDue(due)).snapshot);
-    return;
-  }
-  const released = await release(snapshot, due);
-  learn(released.snapshot);
-  for (const { attempt, gateway } of released.mustAsk) {
+  const isReminder = snapshot.actAt === null || snapshot.actAt > asOf;
+  const judged = isReminder
+    ? { ...(await remindDue(due)), mustAsk: [] }
+    : await release(snapshot, due);
+  learn(judged.snapshot);
+  for (const { attempt, gateway } of judged.mustAsk) {
     learn((await closeOrDoubt(attempt, gateway)).snapshot);
   }
-  if (released.waitMs > 0) await condition(moved, released.waitMs);
+  if (judged.waitMs > 0) await condition(moved, judged.waitMs);
 };
 
 const release = (
@@ -130,7 +130,10 @@ const statusOf = (snapshot: RegistrationSnapshot) => ({
 });
 
 const isFactMessage = (message: unknown): message is FactMessage =>
-  typeof message === 'object' && message !== null && 'snapshot' in message;
+  isObject(message) && isObject(message['snapshot']);
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
 const outcomeOf = (known: { now: RegistrationSnapshot; gone: boolean }): RegistrationOutcome => {
   if (known.gone) return { end: 'gone' };
