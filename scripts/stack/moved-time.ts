@@ -63,6 +63,8 @@ const moveSimulator = async (url: string, advanceMs: number): Promise<void> => {
   if (!answer.ok) throw new Error(`the simulated gateway's clock did not move: ${answer.status}`);
 };
 
+const OPEN = `ExecutionStatus = 'Running'`;
+
 interface Run {
   readonly workflowId: string;
   readonly runId: string;
@@ -74,16 +76,19 @@ const forwardAll = async (
   ahead: Map<string, number>,
   offsetMs: number,
 ): Promise<void> => {
-  const open: Run[] = [];
-  for await (const run of client.workflow.list({ query: `ExecutionStatus = 'Running'` })) {
-    open.push({ workflowId: run.workflowId, runId: run.runId });
+  // Until nobody is behind: a list may lag by a moment, and what is done on the way starts further runs.
+  for (;;) {
+    const behind: Run[] = [];
+    for await (const { workflowId, runId } of client.workflow.list({ query: OPEN })) {
+      if ((ahead.get(runId) ?? 0) < offsetMs) behind.push({ workflowId, runId });
+    }
+    if (behind.length === 0) return;
+    await inTurns(behind, 20, async (run) => {
+      const ms = offsetMs - (ahead.get(run.runId) ?? 0);
+      ahead.set(run.runId, offsetMs);
+      await forward(client, run, ms, patienceMs);
+    });
   }
-  const behind = open.filter((run) => (ahead.get(run.runId) ?? 0) < offsetMs);
-  await inTurns(behind, 20, async (run) => {
-    const ms = offsetMs - (ahead.get(run.runId) ?? 0);
-    ahead.set(run.runId, offsetMs);
-    await forward(client, run, ms, patienceMs);
-  });
 };
 
 const forward = async (client: Client, run: Run, ms: number, patienceMs: number): Promise<void> => {
