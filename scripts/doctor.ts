@@ -1,10 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
-import { sendCaughtUp } from '../outbox/send';
-import { createDatabase, type Database } from '../prisma/client';
+import { createDatabase } from '../prisma/client';
 import { createFacts } from '../store/facts';
 import { createSittingReader } from '../store/sitting-facts';
 import { connectionOptions, parseTemporalConfig, taskQueues } from '../temporal.config';
 import { examine, type Finding } from './doctor/examine';
+import { mend } from './doctor/mend';
 import { PlainError, runMain } from './stack/plain-error';
 
 /**
@@ -21,26 +21,16 @@ const main = async (): Promise<void> => {
   const client = new Client({ connection, namespace: temporal.namespace });
   try {
     const findings = await examine(database.pool, client);
-    const mended = process.argv.includes('--mend') ? await mend(database, client, findings) : 0;
+    const facts = createFacts(database.pool, createSittingReader(database.pool));
+    const mended = process.argv.includes('--mend')
+      ? await mend({ facts, client, queues: taskQueues }, findings)
+      : 0;
     report(findings, mended);
     if (findings.length > mended) process.exitCode = 1;
   } finally {
     await connection.close();
     await database.close();
   }
-};
-
-/** Tells each workflow its state as it is; one that is missing is started by that. */
-const mend = async (
-  database: Database,
-  client: Client,
-  findings: readonly Finding[],
-): Promise<number> => {
-  const mendable = findings.filter((finding) => finding.mendable);
-  const facts = createFacts(database.pool, createSittingReader(database.pool));
-  const snapshots = await facts.snapshots(mendable.map((finding) => finding.subject));
-  for (const snapshot of snapshots.values()) await sendCaughtUp(client, taskQueues, snapshot);
-  return mendable.filter((finding) => snapshots.has(finding.subject)).length;
 };
 
 const report = (findings: readonly Finding[], mended: number): void => {

@@ -27,13 +27,18 @@ export type Check =
 /** Rows and runs younger than this are on their way; facts and seals older than this are late. */
 const GRACE_SECONDS = 60;
 
-export const examine = async (pool: Pool, client: Client): Promise<Finding[]> => {
+/** @param asOf the moment to judge the age of workflows by; now unless told. */
+export const examine = async (
+  pool: Pool,
+  client: Client,
+  asOf: Date = new Date(),
+): Promise<Finding[]> => {
   const open = await openRegistrations(client);
   const waiting = await waitingRegistrations(pool);
   return [
     ...(await damage(pool)),
     ...waitingWithoutWorkflow(waiting, open),
-    ...(await workflowsWithoutReason(pool, open)),
+    ...(await workflowsWithoutReason(pool, open, asOf)),
     ...(await lateDrivers(pool)),
   ];
 };
@@ -95,8 +100,9 @@ const waitingWithoutWorkflow = (
 const workflowsWithoutReason = async (
   pool: Pool,
   open: ReadonlyMap<string, Date>,
+  asOf: Date,
 ): Promise<Finding[]> => {
-  const grace = Date.now() - GRACE_SECONDS * 1000;
+  const grace = asOf.getTime() - GRACE_SECONDS * 1000;
   const old = [...open].filter(([, start]) => start.getTime() < grace).map(([number]) => number);
   const { rows } = await pool.query<{ number: string; absent: boolean }>(
     `SELECT n.number, r.id IS NULL AS absent

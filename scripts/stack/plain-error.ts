@@ -26,7 +26,7 @@ export function codeOf(error: unknown): string | null {
 /** Runs a script's main function; an error is printed once and ends the process with exit code 1. */
 export function runMain(main: () => Promise<void>): void {
   main().then(
-    () => process.exit(0),
+    () => process.exit(),
     (error: unknown) => {
       process.stderr.write(`${explain(error)}\n`);
       process.exit(1);
