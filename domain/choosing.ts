@@ -39,6 +39,8 @@ export const chooseSubjects = (
   around: Around,
 ): Decision<ChosenEntries> => {
   if (registration.state === 'deleted') return refuse('registrationDeleted');
+  // Choosing nothing must not clear `emptyBy`: an empty registration would then live for ever.
+  if (choices.length === 0) return refuse('invalidInput', { field: ['subjects'] });
   const made: Entry[] = [];
   for (const choice of writtenFirst(choices, around.sitting)) {
     const entry = enter(
@@ -126,6 +128,9 @@ export const whyNotSubject = (
     : whyNotOral(taken, subject);
 };
 
+/** As the subject rows name it [R20]. */
+const ENGLISH = '英语';
+
 /** 同级别科目仅能报考一科; English 4 with English 6 only where the sitting allows it [R21]. */
 export const whyNotLevel = (
   taken: readonly Subject[],
@@ -134,7 +139,8 @@ export const whyNotLevel = (
 ): Refusal | null => {
   const written = taken.filter((other) => other.kind === 'written');
   if (written.some((other) => other.level === subject.level)) return refuse('sameLevel');
-  const bothEnglish = subject.language === 'en' && written.some((other) => other.language === 'en');
+  const bothEnglish =
+    subject.language === ENGLISH && written.some((other) => other.language === ENGLISH);
   return bothEnglish && !sitting.policy.englishBothLevels ? refuse('englishBothLevels') : null;
 };
 

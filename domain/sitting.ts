@@ -20,6 +20,7 @@ export interface SittingPolicy {
 /** 科目 [R20]. */
 export interface Subject {
   readonly code: SubjectCode;
+  /** In Chinese, as the subject's name begins: `英语`. */
   readonly language: string;
   readonly level: 4 | 6;
   readonly kind: 'written' | 'oral';
