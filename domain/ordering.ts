@@ -35,10 +35,12 @@ export interface OpenedOrder {
 /** The same lines asked again return the open attempt; other lines, gateway or bank are refused. */
 export const openOrder = (
   registration: Registration,
-  wanted: OpenOrder,
+  asked: OpenOrder,
   around: Around,
 ): Decision<OpenedOrder> => {
   if (registration.state === 'deleted') return refuse('registrationDeleted');
+  // A subject named twice is bought once.
+  const wanted = { ...asked, subjects: [...new Set(asked.subjects)] };
   const undecided = undecidedOrder(registration);
   if (undecided) {
     return isSameRequest(undecided, wanted) ? unchanged(undecided) : refuse('orderOpen');
