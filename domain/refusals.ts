@@ -7,6 +7,7 @@ export const REFUSALS = {
   // What was typed
   invalidInput: { status: 400, title: '提交的内容有误，请检查标出的项目' },
   malformedBody: { status: 400, title: '提交的数据格式不正确' },
+  malformedUrl: { status: 400, title: '请求的地址格式不正确' },
   bodyTooLarge: { status: 413, title: '提交的数据过大' },
   unsupportedMediaType: { status: 415, title: '不支持的数据类型，请使用 JSON' },
   idempotencyKeyMissing: { status: 400, title: '缺少防重复提交标识（Idempotency-Key）' },
@@ -72,6 +73,7 @@ export const REFUSALS = {
   tooLateToPay: { status: 409, title: '距支付截止不足两分钟，已不能发起支付' },
   oralBeforeWritten: { status: 409, title: '请先支付笔试科目，或与口试一并支付' },
   gatewayUnknown: { status: 422, title: '不支持该支付方式' },
+  badSignature: { status: 400, title: '签名无效' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type RefusalCode = keyof typeof REFUSALS;

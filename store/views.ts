@@ -18,6 +18,8 @@ export interface Views {
   registration(ref: Ref): Promise<RegistrationView | null>;
   /** Campuses where an oral can be taken right now, the home campus first, with what is left [R24] [R25]. */
   oralCampuses(registration: Registration, subject: SubjectCode): Promise<OralCampus[]>;
+  /** What province, schools and campuses are called, and what they announce. */
+  institutions(province: string, campuses: readonly CampusCode[]): Promise<InstitutionNames>;
   /** Places set and taken at some campuses, by `campus/subject`. */
   places(sitting: string, campuses: readonly CampusCode[]): Promise<ReadonlyMap<string, Places>>;
 }
@@ -86,8 +88,29 @@ export const createViews = (
     );
   };
 
+  const institutions: Views['institutions'] = async (provinceCode, codes) => {
+    const sittingCode = await sittings.currentCode();
+    const province = await prisma.province.findUnique({ where: { code: provinceCode } });
+    const campuses = await prisma.campus.findMany({
+      where: { sittingCode, code: { in: [...codes] } },
+    });
+    const schools = await prisma.school.findMany({
+      where: { code: { in: campuses.map((campus) => campus.schoolCode) } },
+    });
+    const byCode = <T>(rows: readonly (T & { code: string })[], pick: (row: T) => string) =>
+      Object.fromEntries(rows.map((row) => [row.code, pick(row)]));
+    return {
+      provinceName: province?.name ?? provinceCode,
+      provinceNotice: province?.notice ?? '',
+      schools: byCode(schools, (school) => school.name),
+      campuses: byCode(campuses, (campus) => campus.name),
+      campusNotices: byCode(campuses, (campus) => campus.notice),
+    };
+  };
+
   return {
     places,
+    institutions,
 
     sitting: async () => {
       const sitting = await prisma.sitting.findFirst({ where: { isCurrent: true } });
@@ -120,7 +143,7 @@ export const createViews = (
         registration,
         record: PersonalRecord.parse(JSON.parse(personalData.decrypt(row.recordEnc))),
         sitting: await sittings.read(campuses),
-        names: await institutionNames(registration, campuses),
+        names: await institutions(registration.province, campuses),
       };
     },
 
@@ -149,26 +172,4 @@ export const createViews = (
       });
     },
   };
-
-  async function institutionNames(
-    registration: Registration,
-    codes: readonly CampusCode[],
-  ): Promise<InstitutionNames> {
-    const province = await prisma.province.findUnique({ where: { code: registration.province } });
-    const campuses = await prisma.campus.findMany({
-      where: { sittingCode: registration.sitting, code: { in: [...codes] } },
-    });
-    const schools = await prisma.school.findMany({
-      where: { code: { in: campuses.map((campus) => campus.schoolCode) } },
-    });
-    const byCode = <T>(rows: readonly (T & { code: string })[], pick: (row: T) => string) =>
-      Object.fromEntries(rows.map((row) => [row.code, pick(row)]));
-    return {
-      provinceName: province?.name ?? registration.province,
-      provinceNotice: province?.notice ?? '',
-      schools: byCode(schools, (school) => school.name),
-      campuses: byCode(campuses, (campus) => campus.name),
-      campusNotices: byCode(campuses, (campus) => campus.notice),
-    };
-  }
 };

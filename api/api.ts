@@ -1,0 +1,51 @@
+import type { Logger } from 'pino';
+import type { PaymentGateway } from '../gateways/payment-gateway';
+import type { Gateway } from '../domain/registration';
+import type { Store } from '../store/store';
+import { createAlarm, type Alarm } from './alarm';
+import { createCaptcha, type Captcha } from './captcha';
+import { createLimiter, type Spend } from './limits';
+import { createMetrics, type Metrics } from './metrics';
+import { createQualifications, type Qualifications } from './qualification-token';
+import { deriveKey } from './signing';
+import type { ApiSettings } from './settings';
+
+/** What a composition root, or a test, gives the application. */
+export interface ApiDeps {
+  readonly store: Store;
+  readonly gateways: Partial<Record<Gateway, PaymentGateway>>;
+  readonly settings: ApiSettings;
+  readonly log: Logger;
+  /** Whether Temporal answers; told on `/readyz`, never a reason not to serve. */
+  readonly isTemporalUp?: () => Promise<boolean>;
+  readonly metrics?: Metrics;
+}
+
+/** All that routes work with. */
+export interface Api extends ApiDeps {
+  readonly metrics: Metrics;
+  readonly spend: Spend;
+  readonly captcha: Captcha;
+  readonly qualifications: Qualifications;
+  readonly alarms: { readonly badSignature: Alarm; readonly quarantine: Alarm };
+  readonly keys: { readonly csrf: Buffer; readonly limit: Buffer };
+}
+
+export const createApi = (deps: ApiDeps): Api => {
+  const { store, settings, log } = deps;
+  return {
+    ...deps,
+    metrics: deps.metrics ?? createMetrics(() => store.transitions.queued),
+    spend: createLimiter(settings.limits),
+    captcha: createCaptcha(settings, store.captchas),
+    qualifications: createQualifications(settings.sessionSecret),
+    alarms: {
+      badSignature: createAlarm(log, 'notifications or returns with a bad signature'),
+      quarantine: createAlarm(log, 'money or notices in quarantine'),
+    },
+    keys: {
+      csrf: deriveKey(settings.sessionSecret, 'csrf'),
+      limit: deriveKey(settings.sessionSecret, 'limit'),
+    },
+  };
+};

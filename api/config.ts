@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { DEFAULT_CAPTCHA_WORK, DEFAULT_LIMITS, type ApiSettings, type Limits } from './settings';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const key = z
+  .base64('must be base64')
+  .refine((text) => Buffer.from(text, 'base64').length >= 32, 'must be 32 bytes or more');
+
+/** `120/60`: so many in so many seconds. */
+const limit = z
+  .string()
+  .regex(/^[1-9]\d*\/[1-9]\d*$/, 'must be points/seconds, as in 120/60')
+  .transform((text) => {
+    const [points, seconds] = text.split('/').map(Number);
+    return { points: points ?? 1, seconds: seconds ?? 1 };
+  })
+  .optional();
+
+/** How many proxies stand before the API, or their addresses as Express takes them. */
+const trustProxy = z
+  .string()
+  .default('')
+  .transform((text) => (text === '' ? false : /^\d+$/.test(text) ? Number(text) : text));
+
+/** The API's environment beside Temporal's and Alipay's own. */
+const Environment = z.object({
+  DATABASE_URL: z.string().min(1),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(16),
+  PERSONAL_DATA_KEYS: z.string().min(1),
+  PERSONAL_HASH_KEY: z.string().min(1),
+  SESSION_SECRET: key,
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(3000),
+  METRICS_PORT: port.default(9464),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  TRUST_PROXY: trustProxy,
+  CAPTCHA_WORK: z.coerce.number().int().min(1).max(100_000).default(DEFAULT_CAPTCHA_WORK),
+  LIMIT_ADDRESS: limit,
+  LIMIT_CAPTCHAS_BY_ADDRESS: limit,
+  LIMIT_SESSION_READS: limit,
+  LIMIT_SESSION_COMMANDS: limit,
+  LIMIT_LOGINS_BY_EMAIL: limit,
+  LIMIT_ACCOUNTS_BY_EMAIL: limit,
+  LIMIT_LOOKUPS_BY_SESSION: limit,
+  LIMIT_LOOKUPS_BY_ACCOUNT: limit,
+  LIMIT_LOOKUPS_BY_DOCUMENT: limit,
+  LIMIT_GATEWAY_ASKS: limit,
+});
+
+export interface ApiConfig {
+  readonly databaseUrl: string;
+  readonly poolSize: number;
+  readonly personalData: { readonly keys: string; readonly hashKey: string };
+  readonly host: string;
+  readonly port: number;
+  readonly metricsPort: number;
+  readonly logLevel: string;
+  readonly settings: ApiSettings;
+}
+
+/**
+ * Reads the environment; empty variables count as not set. Throws one `Error` with a line for each
+ * variable that is missing or wrong, beginning with its name and repeating no value.
+ */
+export const parseApiConfig = (environment: NodeJS.ProcessEnv): ApiConfig => {
+  const given = Object.entries(environment).filter(([, value]) => value !== '');
+  const read = Environment.safeParse(Object.fromEntries(given));
+  if (!read.success) {
+    const lines = read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new Error(lines.join('\n'));
+  }
+  const env = read.data;
+  return {
+    databaseUrl: env.DATABASE_URL,
+    poolSize: env.DATABASE_POOL_SIZE,
+    personalData: { keys: env.PERSONAL_DATA_KEYS, hashKey: env.PERSONAL_HASH_KEY },
+    host: env.HOST,
+    port: env.PORT,
+    metricsPort: env.METRICS_PORT,
+    logLevel: env.LOG_LEVEL,
+    settings: {
+      publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
+      sessionSecret: Buffer.from(env.SESSION_SECRET, 'base64'),
+      trustProxy: env.TRUST_PROXY,
+      captchaWork: env.CAPTCHA_WORK,
+      limits: limitsOf(env),
+    },
+  };
+};
+
+const limitsOf = (env: z.output<typeof Environment>): Limits => ({
+  address: env.LIMIT_ADDRESS ?? DEFAULT_LIMITS.address,
+  captchasByAddress: env.LIMIT_CAPTCHAS_BY_ADDRESS ?? DEFAULT_LIMITS.captchasByAddress,
+  sessionReads: env.LIMIT_SESSION_READS ?? DEFAULT_LIMITS.sessionReads,
+  sessionCommands: env.LIMIT_SESSION_COMMANDS ?? DEFAULT_LIMITS.sessionCommands,
+  loginsByEmail: env.LIMIT_LOGINS_BY_EMAIL ?? DEFAULT_LIMITS.loginsByEmail,
+  accountsByEmail: env.LIMIT_ACCOUNTS_BY_EMAIL ?? DEFAULT_LIMITS.accountsByEmail,
+  lookupsBySession: env.LIMIT_LOOKUPS_BY_SESSION ?? DEFAULT_LIMITS.lookupsBySession,
+  lookupsByAccount: env.LIMIT_LOOKUPS_BY_ACCOUNT ?? DEFAULT_LIMITS.lookupsByAccount,
+  lookupsByDocument: env.LIMIT_LOOKUPS_BY_DOCUMENT ?? DEFAULT_LIMITS.lookupsByDocument,
+  gatewayAsks: env.LIMIT_GATEWAY_ASKS ?? DEFAULT_LIMITS.gatewayAsks,
+});

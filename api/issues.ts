@@ -1,0 +1,90 @@
+import type { z } from 'zod';
+
+/** What is wrong with an input, in Chinese and by its field; never jargon, never the value. */
+export interface InputIssue {
+  readonly in: InputPart;
+  /** As a path: `['subjects', 0, 'subject']`; empty for the whole. */
+  readonly field: readonly (string | number)[];
+  readonly message: string;
+}
+
+export type InputPart = 'body' | 'query' | 'path' | 'header';
+
+const LABELS: Readonly<Record<string, string>> = {
+  email: '电子邮箱',
+  password: '密码',
+  passwordAgain: '确认密码',
+  captcha: '验证码',
+  profile: '个人资料',
+  phone: '手机号码',
+  documentType: '证件类型',
+  documentNumber: '证件号码',
+  name: '姓名',
+  purpose: '用途',
+  version: '协议版本',
+  qualification: '资格信息',
+  confirmed: '确认勾选',
+  subjects: '科目',
+  subject: '科目',
+  campus: '校区',
+  gateway: '支付方式',
+  bank: '银行',
+  kind: '科目类别',
+  orderNo: '支付订单号',
+  'idempotency-key': '防重复提交标识（Idempotency-Key）',
+};
+
+export const labelOf = (field: readonly PropertyKey[]): string => {
+  const named = [...field].reverse().find((part) => typeof part === 'string');
+  return (named !== undefined && LABELS[named]) || '提交的内容';
+};
+
+/** Zod's error map for everything a candidate sends. A message of the schema's own goes before it. */
+export const chineseIssue: z.core.$ZodErrorMap = (issue) => {
+  const label = labelOf(issue.path ?? []);
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? `请填写${label}` : `${label}的格式不正确`;
+    case 'too_small':
+      return issue.origin === 'array' ? `请至少选择一项${label}` : `请填写${label}`;
+    case 'too_big':
+      return issue.origin === 'array' ? `${label}的项数过多` : `${label}过长`;
+    case 'invalid_value':
+      return `请选择正确的${label}`;
+    case 'unrecognized_keys':
+      return `不能识别的项目：${issue.keys.slice(0, 5).map(shown).join('、')}`;
+    default:
+      return `${label}的格式不正确`;
+  }
+};
+
+/** A key that somebody made up comes back short and plain. */
+const shown = (key: string): string => key.replace(/[^\w-]/g, '?').slice(0, 32);
+
+export const issuesOf = (part: InputPart, error: z.ZodError): InputIssue[] =>
+  error.issues.flatMap((issue) => {
+    const field = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+    if (issue.code !== 'unrecognized_keys') return [{ in: part, field, message: issue.message }];
+    return issue.keys
+      .slice(0, 5)
+      .map((key) => ({ in: part, field: [...field, shown(key)], message: issue.message }));
+  });
+
+/** An input that does not fit its schema: 400 `invalidInput`. */
+export class InvalidInput extends Error {
+  override readonly name = 'InvalidInput';
+  constructor(readonly issues: readonly InputIssue[]) {
+    super('invalidInput');
+  }
+}
+
+/** Reads an input by its schema. Throws `InvalidInput` that names each field. */
+export const readInput = <S extends z.ZodType>(
+  part: InputPart,
+  schema: S,
+  input: unknown,
+): z.output<S> => {
+  const read = schema.safeParse(input, { error: chineseIssue });
+  if (!read.success) throw new InvalidInput(issuesOf(part, read.error));
+  return read.data;
+};

@@ -1,0 +1,121 @@
+import {
+  OpenAPIRegistry,
+  OpenApiGeneratorV31,
+  type ResponseConfig,
+  type RouteConfig,
+} from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { IDEMPOTENCY_HEADER } from './idempotency';
+import { titleOf, type ProblemCode } from './problem';
+import { problemsOf, type Route } from './route';
+import { CSRF_HEADER, SESSION_COOKIE } from './session';
+
+/** An answer that is a "no" [RFC 9457]. */
+const Problem = z
+  .object({
+    type: z.string().meta({ example: 'urn:cet-registration:problem:placeFull' }),
+    title: z.string().meta({ description: '给考生看的中文说明' }),
+    status: z.int(),
+    code: z.string().meta({ description: '稳定的代码，供程序判断' }),
+    detail: z.string().optional(),
+    errors: z
+      .array(
+        z.object({
+          in: z.enum(['body', 'query', 'path', 'header']),
+          field: z.array(z.union([z.string(), z.int()])),
+          message: z.string(),
+        }),
+      )
+      .optional(),
+    requestId: z.string().meta({ description: '请求编号，联系客服时提供' }),
+  })
+  .meta({ id: 'Problem' });
+
+/** The contract, OpenAPI 3.1, made from the routes themselves. */
+export const openApiOf = (routes: readonly Route[], publicUrl: string): object => {
+  const registry = new OpenAPIRegistry();
+  registry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description: `HttpOnly, Secure, SameSite=Lax. Changes also need ${CSRF_HEADER}, from the answer to the login.`,
+  });
+  for (const route of routes) registry.registerPath(pathOf(route));
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: '全国大学英语四、六级考试报名',
+      version: '1.0.0',
+      description:
+        'Errors are `application/problem+json` with a stable `code` and a Chinese `title`; amounts are integer fen; instants are UTC and shown as Beijing time.',
+    },
+    servers: [{ url: `${publicUrl}/api/v1` }],
+  });
+};
+
+const pathOf = ({ spec, caller }: Route): RouteConfig => {
+  const isCommand = caller === 'candidate' && spec.method !== 'get';
+  const headers = z.object({
+    ...(isCommand ? { [CSRF_HEADER]: z.string() } : {}),
+    ...(spec.idempotent ? { [IDEMPOTENCY_HEADER]: z.string().meta({ example: UUID }) } : {}),
+  });
+  return {
+    method: spec.method,
+    path: spec.path,
+    tags: [spec.tag],
+    summary: spec.summary,
+    ...(caller === 'candidate' ? { security: [{ session: [] }] } : {}),
+    request: {
+      ...(spec.params instanceof z.ZodObject ? { params: spec.params } : {}),
+      ...(spec.query instanceof z.ZodObject ? { query: spec.query } : {}),
+      ...(isCommand ? { headers } : {}),
+      ...bodyOf(spec),
+    },
+    responses: { ...answersOf(spec), ...problemAnswersOf(spec, caller) },
+  };
+};
+
+const UUID = '0d8f7f0e-6b0f-4c39-9d1c-0d9a1d8f2a11';
+
+const bodyOf = ({ body, speaks, method }: Route['spec']) => {
+  if (body) return { body: { required: true, content: { 'application/json': { schema: body } } } };
+  if (!speaks || method === 'get') return {};
+  const form = z.record(z.string(), z.string());
+  const content = { 'application/x-www-form-urlencoded': { schema: form } };
+  return { body: { required: true, content } };
+};
+
+const answersOf = ({ answers, answer, speaks }: Route['spec']): Record<string, ResponseConfig> =>
+  Object.fromEntries(
+    Object.entries(answers).map(([status, description]) => {
+      if (speaks) return [status, { description, content: { [speaks.type]: TEXT } }];
+      if (!answer) return [status, { description }];
+      return [status, { description, content: { 'application/json': { schema: answer } } }];
+    }),
+  );
+
+const TEXT = { schema: z.string() };
+
+/** One answer for each status, naming every code that comes with it. */
+const problemAnswersOf = (
+  spec: Route['spec'],
+  caller: Route['caller'],
+): Record<string, ResponseConfig> => {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of new Set(problemsOf(spec, caller))) {
+    const { status } = titleOf(code);
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const content = spec.speaks
+    ? { [spec.speaks.type]: TEXT }
+    : { 'application/problem+json': { schema: Problem } };
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.map((code) => `\`${code}\` ${titleOf(code).title}`).join('；'),
+        content,
+      },
+    ]),
+  );
+};

@@ -1,0 +1,44 @@
+import type { Settled } from '../settle-attempt';
+
+/**
+ * What the browser sees when it comes back from the gateway: the state, without a login and without a
+ * word about the person. It counts for nothing: money counts when the gateway vouches for it [R30].
+ */
+export type ReturnState = Settled | 'checking' | 'invalid';
+
+const WORDS: Readonly<Record<ReturnState, readonly [title: string, text: string]>> = {
+  paid: ['支付成功', '报考科目已支付，请返回报名网站查看报名信息。'],
+  known: ['支付成功', '该笔支付此前已经记录，请返回报名网站查看报名信息。'],
+  late: ['已收到款项', '款项在支付时限之后到达，处理结果请以报名网站的报名信息和邮件为准。'],
+  quarantined: ['已收到款项', '支付金额与订单不符，已转财务处理，请联系客服。'],
+  unpaid: ['尚未收到支付结果', '如已付款，请稍候在报名信息页面点击“更新”，请勿重复支付。'],
+  closed: ['支付已关闭', '该笔支付已关闭，没有付款。请返回报名网站重新支付。'],
+  checking: [
+    '正在核对支付结果',
+    '支付平台暂时没有答复，系统会继续核对，请稍后查看，请勿重复支付。',
+  ],
+  invalid: ['无法识别的链接', '没有找到该支付订单，请返回报名网站查看报名信息。'],
+};
+
+/** @param orderNo letters, digits and underscore only; `null` when nothing is known */
+export const returnPage = (state: ReturnState, orderNo: string | null): string => {
+  const [title, text] = WORDS[state];
+  const order = orderNo === null ? '' : `<p>支付订单号：${orderNo}</p>`;
+  return `<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+</head>
+<body data-state="${state}">
+<main>
+<h1>${title}</h1>
+<p>${text}</p>
+${order}
+</main>
+</body>
+</html>
+`;
+};

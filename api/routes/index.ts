@@ -1,0 +1,36 @@
+import type { Route } from '../route';
+import { myAccount, register } from './accounts';
+import { alipayNotify, alipayReturn } from './alipay';
+import { newCaptcha } from './captchas';
+import { cancelEntry, chooseSubjects, moveOral } from './entries';
+import { currentLogin, logIn, logOut } from './logins';
+import { giveUpOrder, myOrderPage, openOrder, refreshOrder } from './orders';
+import { agree, qualify } from './qualifications';
+import { myOralCampuses, myPage, mySubjects, save } from './registrations';
+import { currentSitting } from './sittings';
+
+/** Every route of `/api/v1`, in the order of a candidate's way: mounted and described from this one list. */
+export const ROUTES: readonly Route[] = [
+  currentSitting,
+  newCaptcha,
+  register,
+  myAccount,
+  logIn,
+  currentLogin,
+  logOut,
+  agree,
+  qualify,
+  save,
+  myPage,
+  mySubjects,
+  myOralCampuses,
+  chooseSubjects,
+  moveOral,
+  cancelEntry,
+  openOrder,
+  myOrderPage,
+  giveUpOrder,
+  refreshOrder,
+  alipayNotify,
+  alipayReturn,
+];

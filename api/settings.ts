@@ -1,0 +1,61 @@
+/**
+ * What the application may be told, apart from its connections: every limit and switch of the API with
+ * its default. `config.ts` fills it from the environment; tests change single members.
+ */
+export interface ApiSettings {
+  /** Where candidates reach the API, without a slash at the end: `https://cet-bm.example`. */
+  readonly publicUrl: string;
+  /** 32 bytes or more; keys for CSRF tokens, captchas and qualifications are derived from it. */
+  readonly sessionSecret: Buffer;
+  /** Express's `trust proxy`: how many proxies stand before the API, or which addresses they have. */
+  readonly trustProxy: number | string | false;
+  /** Mean number of guesses that solving a captcha takes; 400 is 0.1 to 0.3 s in a browser. */
+  readonly captchaWork: number;
+  readonly limits: Limits;
+}
+
+/** How much is allowed in how many seconds. */
+export interface Limit {
+  readonly points: number;
+  readonly seconds: number;
+}
+
+/**
+ * Budgets, counted in memory by each process. An address may be a whole campus behind one NAT, so
+ * addresses get generous ones; a candidate's own are counted by session or account.
+ */
+export interface Limits {
+  readonly address: Limit;
+  readonly captchasByAddress: Limit;
+  readonly sessionReads: Limit;
+  readonly sessionCommands: Limit;
+  /** Logins and registrations, by address and e-mail together. */
+  readonly loginsByEmail: Limit;
+  readonly accountsByEmail: Limit;
+  /** Look-ups of student records [R10]: by session, by account, and by the document looked up. */
+  readonly lookupsBySession: Limit;
+  readonly lookupsByAccount: Limit;
+  readonly lookupsByDocument: Limit;
+  /** Questions to a payment gateway (更新, 放弃支付, the browser's return), by attempt. */
+  readonly gatewayAsks: Limit;
+}
+
+export type LimitName = keyof Limits;
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+export const DEFAULT_LIMITS: Limits = {
+  address: { points: 60_000, seconds: MINUTE },
+  captchasByAddress: { points: 6_000, seconds: MINUTE },
+  sessionReads: { points: 240, seconds: MINUTE },
+  sessionCommands: { points: 60, seconds: MINUTE },
+  loginsByEmail: { points: 20, seconds: 15 * MINUTE },
+  accountsByEmail: { points: 10, seconds: HOUR },
+  lookupsBySession: { points: 20, seconds: 10 * MINUTE },
+  lookupsByAccount: { points: 60, seconds: 24 * HOUR },
+  lookupsByDocument: { points: 20, seconds: HOUR },
+  gatewayAsks: { points: 10, seconds: MINUTE },
+};
+
+export const DEFAULT_CAPTCHA_WORK = 400;

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { solveChallenge } from 'altcha-lib';
+import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
+import { z } from 'zod';
+import { Account, AccountMade, CurrentLogin, LoginMade } from '../../api/contract/accounts';
+import type { CaptchaPurpose } from '../../api/contract/captchas';
+import { EntriesMade, EntryCancelled, OralMoved } from '../../api/contract/entries';
+import { Order, OrderOpened } from '../../api/contract/orders';
+import { Agreed, Qualification, Saved } from '../../api/contract/qualifications';
+import { OralCampusesPage, RegistrationPage, SubjectsPage } from '../../api/contract/registrations';
+import { CurrentSitting } from '../../api/contract/sittings';
+import type { DocumentType } from '../../domain/identity';
+import { createHttp, type Http } from './http';
+
+export { ProblemError } from './http';
+
+/** The three things that must match the student record. */
+export interface Identity {
+  readonly documentType: DocumentType;
+  readonly documentNumber: string;
+  readonly name: string;
+}
+
+/**
+ * A candidate at the public API, one method for each thing the site lets a person do. It solves its
+ * captchas, keeps its cookie, sends its CSRF token and makes up its own idempotency keys; every problem
+ * is thrown as `ProblemError` with the API's stable code. Demonstration, tests and load use this one.
+ *
+ * @param origin where the API listens, without a path: `http://127.0.0.1:3000`
+ */
+export const createCandidateClient = (origin: string) => {
+  const http = createHttp(origin);
+  const mine = '/registrations/mine';
+
+  const client = {
+    http,
+
+    sitting: () => http.read(CurrentSitting, 'GET', '/sittings/current'),
+    captcha: (purpose: CaptchaPurpose) => solveCaptcha(http, purpose),
+
+    register: async ({ email, password }: Credentials) =>
+      http.read(AccountMade, 'POST', '/accounts', {
+        body: {
+          email,
+          password,
+          passwordAgain: password,
+          captcha: await solveCaptcha(http, 'register'),
+        },
+      }),
+
+    /** Logs in and remembers the CSRF token. */
+    logIn: async ({ email, password }: Credentials) => {
+      const body = { email, password, captcha: await solveCaptcha(http, 'login') };
+      const login = await http.read(LoginMade, 'POST', '/logins', { body });
+      http.csrfToken = login.csrfToken;
+      return login;
+    },
+    logOut: async () => {
+      await http.read(z.undefined(), 'DELETE', '/logins/current');
+      http.csrfToken = null;
+    },
+    currentLogin: () => http.read(CurrentLogin, 'GET', '/logins/current'),
+    account: () => http.read(Account, 'GET', '/accounts/me'),
+
+    /** Agrees to the version in force unless another is named. */
+    agree: async (version?: number) => {
+      const body = { version: version ?? (await client.sitting()).agreement.version };
+      return http.read(Agreed, 'POST', '/agreement', { body });
+    },
+    qualify: ({ documentType, documentNumber, name }: Identity) =>
+      http.read(Qualification, 'POST', '/qualifications', {
+        body: { documentType, documentNumber, name },
+      }),
+    save: (qualification: string) =>
+      http.read(Saved, 'POST', '/registrations', { body: { qualification, confirmed: true } }),
+
+    page: () => http.read(RegistrationPage, 'GET', mine),
+    subjects: (kind: 'written' | 'oral') =>
+      http.read(SubjectsPage, 'GET', `${mine}/subjects?kind=${kind}`),
+    oralCampuses: (subject: string) =>
+      http.read(OralCampusesPage, 'GET', `${mine}/oral-campuses?subject=${subject}`),
+
+    choose: (subjects: readonly Choice[], key: string = randomUUID()) =>
+      http.read(EntriesMade, 'POST', `${mine}/entries`, { body: { subjects }, key }),
+    moveOral: (subject: string, campus: string, key: string = randomUUID()) =>
+      http.read(OralMoved, 'PUT', `${mine}/entries/${subject}`, { body: { campus }, key }),
+    cancel: (subject: string, key: string = randomUUID()) =>
+      http.read(EntryCancelled, 'DELETE', `${mine}/entries/${subject}`, { key }),
+
+    order: (subjects: readonly string[], more: OrderOptions = {}) => {
+      const { key = randomUUID(), gateway = 'alipay', bank } = more;
+      const body = { subjects, gateway, ...(bank === undefined ? {} : { bank }) };
+      return http.read(OrderOpened, 'POST', `${mine}/orders`, { body, key });
+    },
+    orderPage: (orderNo: string) => http.read(Order, 'GET', `${mine}/orders/${orderNo}`),
+    refreshOrder: (orderNo: string) =>
+      http.read(Order, 'POST', `${mine}/orders/${orderNo}/refresh`),
+    giveUpOrder: (orderNo: string) => http.read(Order, 'DELETE', `${mine}/orders/${orderNo}`),
+
+    /** From nothing to a saved registration: registers, logs in, agrees, qualifies, saves. */
+    enter: async (identity: Identity, credentials: Credentials) => {
+      await client.register(credentials);
+      await client.logIn(credentials);
+      await client.agree();
+      const { qualification } = await client.qualify(identity);
+      return client.save(qualification);
+    },
+  };
+  return client;
+};
+
+export type CandidateClient = ReturnType<typeof createCandidateClient>;
+
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface Choice {
+  readonly subject: string;
+  readonly campus?: string;
+}
+
+export interface OrderOptions {
+  readonly key?: string;
+  readonly gateway?: 'alipay' | 'payease';
+  readonly bank?: string;
+}
+
+const Challenge = z.object({
+  challenge: z.object({
+    parameters: z.object({
+      algorithm: z.string(),
+      nonce: z.string(),
+      salt: z.string(),
+      cost: z.number(),
+      keyLength: z.number(),
+      keyPrefix: z.string(),
+      keySignature: z.string(),
+      expiresAt: z.number(),
+      data: z.record(z.string(), z.string()),
+    }),
+    signature: z.string(),
+  }),
+});
+
+/** Asks for a captcha and solves it: the text that goes into the form. */
+const solveCaptcha = async (http: Http, purpose: CaptchaPurpose): Promise<string> => {
+  const { challenge } = await http.read(Challenge, 'POST', '/captchas', { body: { purpose } });
+  const solution = await solveChallenge({ challenge, deriveKey });
+  return Buffer.from(JSON.stringify({ challenge, solution })).toString('base64');
+};

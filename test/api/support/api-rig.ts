@@ -1,0 +1,133 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from '../../../api/app';
+import { createLogger } from '../../../api/logging';
+import { createMetrics, type Metrics } from '../../../api/metrics';
+import { DEFAULT_LIMITS, type Limits } from '../../../api/settings';
+import { createAlipay } from '../../../gateways/alipay/alipay';
+import { generateKeys } from '../../../gateways/simulator/keys';
+import { startSimulator, type Simulator } from '../../../gateways/simulator/server';
+import { demoPeople, type SeedPerson } from '../../../prisma/seed';
+import {
+  createCandidateClient,
+  type CandidateClient,
+} from '../../../scripts/client/candidate-client';
+import { controlOf, type Control } from '../../gateways/support/control';
+import { createTestStore, type TestStore } from '../../support/test-store';
+
+/** The application on a free port, with a database of its own and a simulated gateway, over real HTTP. */
+export interface ApiRig extends TestStore {
+  readonly origin: string;
+  readonly metrics: Metrics;
+  readonly simulator: Simulator;
+  readonly gateway: Control;
+  /** Every line that was logged. */
+  readonly logged: readonly string[];
+  /** A browser without a login. */
+  browser(): CandidateClient;
+  /** A new account, logged in and agreed. */
+  account(): Promise<CandidateClient>;
+  /** A new account with this or the next person's registration saved. */
+  saved(person?: SeedPerson): Promise<CandidateClient>;
+  /** The next person of a campus who may take these subjects. */
+  person(eligibleFor?: readonly string[], campus?: string): SeedPerson;
+  /** Moves the clock of database and gateway. */
+  skip(hours: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface RigOptions {
+  readonly limits?: Partial<Limits>;
+  readonly trustProxy?: number;
+}
+
+const MERCHANT = { appId: '2021000000000001', sellerId: '2088000000000001' };
+/** Made once: a pair of RSA keys is slow to make. */
+const KEYS = generateKeys();
+
+export const createApiRig = async (options: RigOptions = {}): Promise<ApiRig> => {
+  const test = await createTestStore();
+  const simulator = await startSimulator({
+    merchant: {
+      ...MERCHANT,
+      merchantPublicKey: KEYS.merchantPublicKey,
+      alipayPrivateKey: KEYS.alipayPrivateKey,
+    },
+  });
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const metrics = createMetrics(() => test.store.transitions.queued);
+  const logged: string[] = [];
+  const app = createApp({
+    store: test.store,
+    metrics,
+    gateways: {
+      alipay: createAlipay({
+        ...MERCHANT,
+        gatewayUrl: `${simulator.url}/gateway.do`,
+        privateKey: KEYS.merchantPrivateKey,
+        publicKey: KEYS.alipayPublicKey,
+        notifyUrl: `${origin}/api/v1/payments/alipay/notify`,
+        returnUrl: `${origin}/api/v1/payments/alipay/return`,
+      }),
+    },
+    settings: {
+      publicUrl: origin,
+      sessionSecret: Buffer.from(test.secrets.SESSION_SECRET, 'base64'),
+      trustProxy: options.trustProxy ?? false,
+      captchaWork: 2,
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+    },
+    log: createLogger('info', { write: (line) => void logged.push(line) }),
+  });
+  server.on('request', app);
+
+  const taken = new Set<SeedPerson>();
+  let accounts = 0;
+  const rig: ApiRig = {
+    ...test,
+    origin,
+    metrics,
+    simulator,
+    gateway: controlOf(simulator.url),
+    logged,
+    browser: () => createCandidateClient(origin),
+    account: async () => {
+      const client = rig.browser();
+      const credentials = { email: `kaosheng${(accounts += 1)}@example.cn`, password: PASSWORD };
+      await client.register(credentials);
+      await client.logIn(credentials);
+      await client.agree();
+      return client;
+    },
+    saved: async (person = rig.person()) => {
+      const client = await rig.account();
+      const { qualification } = await client.qualify(person);
+      await client.save(qualification);
+      return client;
+    },
+    person: (eligibleFor = ['1', 'F'], campus = '993010') => {
+      const free = demoPeople({ campus, eligibleFor }).find((one) => !taken.has(one));
+      if (!free) throw new Error('the small seed has no such person left');
+      taken.add(free);
+      return free;
+    },
+    skip: async (hours) => {
+      const ms = hours * 3_600_000;
+      await test.rows('UPDATE moved_clock SET offset_ms = offset_ms + $1', [ms]);
+      await rig.gateway.advance(ms);
+    },
+    close: async () => {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      await simulator.close();
+      await test.close();
+    },
+  };
+  return rig;
+};
+
+export const PASSWORD = 'Correct-Horse-9';
