@@ -6,6 +6,8 @@ import type { TestStore } from './test-store';
 export interface TestCandidate {
   readonly person: SeedPerson;
   readonly accountId: string;
+  readonly email: string;
+  readonly password: string;
   /** Hex SHA-256 of the session's token, as commands take it. */
   readonly session: string;
   readonly number: string;
@@ -27,7 +29,17 @@ export const saveSomebody = async (
   test: Pick<TestStore, 'store'>,
   person: SeedPerson,
 ): Promise<TestCandidate> => {
-  const { accountId, session } = await logInSomebody(test);
+  const account = await logInSomebody(test);
+  const number = await saveUnder(test, account.accountId, person);
+  return { person, ...account, number };
+};
+
+/** Saves a person's registration under an account, as agreement, lookup and 保存并继续 do. */
+export const saveUnder = async (
+  test: Pick<TestStore, 'store'>,
+  accountId: string,
+  person: SeedPerson,
+): Promise<string> => {
   const { agreementVersion } = await test.store.views.sitting();
   await test.store.saving.agree(accountId, agreementVersion);
   const { id } = await test.store.saving.findRecord({
@@ -36,11 +48,21 @@ export const saveSomebody = async (
     name: person.name,
   });
   const { number } = await test.store.saving.save(accountId, id);
-  return { person, accountId, session, number };
+  return number;
+};
+
+/** A new session of the same account: the clock has been moved past the end of the one before. */
+export const logInAgain = async <T extends TestCandidate>(
+  { store }: Pick<TestStore, 'store'>,
+  candidate: T,
+): Promise<T> => {
+  const { token } = await store.accounts.logIn(candidate);
+  return { ...candidate, session: sessionHash(token) };
 };
 
 /** People of the guide's campus who may take these subjects, each only once in a test file. */
 export const peopleFor = (
   eligibleFor: readonly string[],
   campus = '993010',
-): Iterator<SeedPerson> => demoPeople({ size: 'small', campus, eligibleFor })[Symbol.iterator]();
+): Iterator<SeedPerson, undefined> =>
+  demoPeople({ size: 'small', campus, eligibleFor })[Symbol.iterator]();

@@ -1,28 +1,27 @@
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import type { RegistrationOutcome } from '../../workflows/registration.messages';
 import { registrationWorkflowId } from '../../workflows/ids';
-import { createAlipay } from '../../gateways/alipay/alipay';
-import { generateKeys } from '../../gateways/simulator/keys';
-import { startSimulator, type Simulator } from '../../gateways/simulator/server';
 import type { Mailer, OutgoingMail } from '../../gateways/mailer';
-import type { PaymentGateway } from '../../gateways/payment-gateway';
 import { startDispatcher, type Dispatcher } from '../../outbox/dispatcher';
 import { createMovedTime, type MovedTime } from '../../scripts/stack/moved-time';
 import { taskQueues } from '../../temporal.config';
 import { createWorkers } from '../../worker/workers';
+import { canariesIn, scanFor } from './privacy';
+import { historiesOf, leavingsOf, replayAll } from './run-histories';
 import { takeNamespace } from './stack';
+import { startTestGateway, type TestGateway } from './test-gateway';
 import { createTestStore, type TestStore } from './test-store';
 
 /**
  * Everything a workflow test stands on, for one test file: a database and a Temporal namespace of its
  * own, real workers on the run's bundle, the dispatcher, the simulated gateway and a clock that can be
- * moved. Every workflow that a test started is replayed when the rig is closed.
+ * moved. Every workflow that a test started is replayed, and searched for personal data, when the rig is
+ * closed.
  */
-export interface Rig extends TestStore {
+export interface Rig extends TestStore, TestGateway {
   readonly client: Client;
-  readonly alipay: PaymentGateway;
-  readonly simulator: Simulator;
+  readonly namespace: string;
   readonly time: MovedTime;
   readonly mails: readonly OutgoingMail[];
   /** Waits until a check stops throwing; its last complaint is the failure. */
@@ -33,49 +32,44 @@ export interface Rig extends TestStore {
   expectWaiting(number: string): Promise<void>;
   startDispatcher(): void;
   stopDispatcher(): Promise<void>;
-  /** PATCHes the simulated gateway's switches. */
-  switches(values: Record<string, unknown>): Promise<void>;
-  /** Pays at the gateway as a person would, without the notification reaching anybody. */
-  pay(attempt: string, url: string): Promise<void>;
+  /** Waits until Temporal knows every fact. */
+  told(): Promise<void>;
+  startWorkers(): Promise<void>;
+  /** Shuts the workers down as a deployment does, and waits until they have drained. */
+  stopWorkers(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface RigOptions {
+  /** Takes the place of the collector behind `mails`. */
+  readonly mailer?: Mailer;
 }
 
 const PATIENCE_MS = 40_000;
 
-export const createRig = async (): Promise<Rig> => {
+export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   quietRuntime();
   let nudge = (): void => undefined;
   const test = await createTestStore({ onCommitted: () => nudge() });
   const address = fromSetup('CET_TEST_TEMPORAL_ADDRESS');
+  const codePath = fromSetup('CET_TEST_BUNDLE');
   const namespace = await takeNamespace();
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace });
+  const gateway = await startTestGateway();
+  const { pool } = test.database;
+  const simulatorUrl = gateway.simulator.url;
+  const time = await createMovedTime({ pool, client, simulatorUrl });
 
-  const { simulator, alipay } = await startGateway();
   const mails: OutgoingMail[] = [];
-  const workers = await createWorkers({
-    connection: native,
-    namespace,
-    queues: taskQueues,
-    store: test.store,
-    alipay,
-    mailer: collectInto(mails),
-    bundle: { codePath: fromSetup('CET_TEST_BUNDLE') },
-  });
-  const running = Promise.all(workers.map((worker) => worker.run()));
-  const time = await createMovedTime({
-    pool: test.database.pool,
-    client,
-    simulatorUrl: simulator.url,
-  });
-
+  let workers: { stop: () => Promise<void> } | undefined;
   let dispatcher: Dispatcher | undefined;
   const rig: Rig = {
     ...test,
+    ...gateway,
     client,
-    alipay,
-    simulator,
+    namespace,
     time,
     mails,
     eventually,
@@ -95,43 +89,49 @@ export const createRig = async (): Promise<Rig> => {
       await dispatcher?.stop();
       dispatcher = undefined;
     },
-    switches: (values) => control(simulator, 'PATCH', '/switches', values),
-    pay: (attempt, url) => control(simulator, 'POST', `/trades/${attempt}/pay`, { url }),
+    told: () =>
+      eventually(async () => {
+        const { subjects } = await test.store.facts.backlog();
+        if (subjects > 0) throw new Error(`Temporal does not know the facts of ${subjects} yet`);
+      }),
+    startWorkers: async () => {
+      const made = await createWorkers({
+        connection: native,
+        namespace,
+        queues: taskQueues,
+        store: test.store,
+        alipay: gateway.alipay,
+        mailer: options.mailer ?? collectInto(mails),
+        bundle: { codePath },
+      });
+      const running = Promise.all(made.map((worker) => worker.run()));
+      workers = {
+        stop: async () => {
+          for (const worker of made) worker.shutdown();
+          await running;
+        },
+      };
+    },
+    stopWorkers: async () => {
+      await workers?.stop();
+      workers = undefined;
+    },
     close: async () => {
       await rig.stopDispatcher();
-      for (const worker of workers) worker.shutdown();
-      await running;
-      await replayAll(client);
+      await rig.stopWorkers();
+      const histories = await historiesOf(client);
+      await replayAll(codePath, histories);
+      const leaks = scanFor(await canariesIn(test), histories.flatMap(leavingsOf));
       await native.close();
       await connection.close();
-      await simulator.close();
+      await gateway.simulator.close();
       await test.close();
+      if (leaks.length > 0) throw new Error(`personal data leaked: ${JSON.stringify(leaks)}`);
     },
   };
+  await rig.startWorkers();
   rig.startDispatcher();
   return rig;
-};
-
-const startGateway = async () => {
-  const keys = generateKeys();
-  const merchant = { appId: '2021000000000001', sellerId: '2088000000000001' };
-  const simulator = await startSimulator({
-    merchant: {
-      ...merchant,
-      merchantPublicKey: keys.merchantPublicKey,
-      alipayPrivateKey: keys.alipayPrivateKey,
-    },
-  });
-  const alipay = createAlipay({
-    ...merchant,
-    gatewayUrl: `${simulator.url}/gateway.do`,
-    privateKey: keys.merchantPrivateKey,
-    publicKey: keys.alipayPublicKey,
-    // Nobody listens: what a test wants to be told, it tells the store itself.
-    notifyUrl: 'http://127.0.0.1:9/api/v1/payments/alipay/notify',
-    returnUrl: 'http://127.0.0.1:9/api/v1/payments/alipay/return',
-  });
-  return { simulator, alipay };
 };
 
 const collectInto = (mails: OutgoingMail[]): Mailer => ({
@@ -142,20 +142,6 @@ const collectInto = (mails: OutgoingMail[]): Mailer => ({
   close: () => undefined,
 });
 
-const control = async (
-  simulator: Simulator,
-  method: string,
-  path: string,
-  body: unknown,
-): Promise<void> => {
-  const answer = await fetch(`${simulator.url}/_control${path}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`simulator ${path}: ${answer.status} ${await answer.text()}`);
-};
-
 const eventually = async <T>(check: () => Promise<T>): Promise<T> => {
   const until = Date.now() + PATIENCE_MS;
   for (;;) {
@@ -165,18 +151,6 @@ const eventually = async <T>(check: () => Promise<T>): Promise<T> => {
       if (Date.now() > until) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-  }
-};
-
-/** Replays every history of the namespace, open runs included: a change that breaks one fails here. */
-const replayAll = async (client: Client): Promise<void> => {
-  const executions = client.workflow.list();
-  const results = Worker.runReplayHistories(
-    { workflowBundle: { codePath: fromSetup('CET_TEST_BUNDLE') }, replayName: 'rig' },
-    executions.intoHistories(),
-  );
-  for await (const { workflowId, error } of results) {
-    if (error) throw new Error(`${workflowId} does not replay: ${error.message}`);
   }
 };
 

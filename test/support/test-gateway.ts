@@ -1,0 +1,68 @@
+import { createAlipay } from '../../gateways/alipay/alipay';
+import type { PaymentGateway } from '../../gateways/payment-gateway';
+import { generateKeys } from '../../gateways/simulator/keys';
+import type { Trade } from '../../gateways/simulator/ledger';
+import { startSimulator, type Simulator } from '../../gateways/simulator/server';
+import type { Switches } from '../../gateways/simulator/switches';
+
+/** The simulated Alipay of one rig, with the adapter that speaks to it, and what a test does to it. */
+export interface TestGateway {
+  readonly simulator: Simulator;
+  readonly alipay: PaymentGateway;
+  /** Turns switches on or off, for everything or for one trade. */
+  switches(values: Partial<Switches> & { readonly outTradeNo?: string }): Promise<void>;
+  switchesOff(): Promise<void>;
+  /** Opens the payment page and leaves it: the trade exists at the gateway, unpaid. */
+  openPage(url: string): Promise<void>;
+  /** Pays as a person would, without the notification reaching anybody. */
+  pay(attempt: string, url: string): Promise<void>;
+  /** The gateway's own ledger; `null` when the page was never opened. */
+  trade(attempt: string): Promise<Trade | null>;
+}
+
+/** Starts a simulator on a free port, with keys of its own. */
+export const startTestGateway = async (): Promise<TestGateway> => {
+  const keys = generateKeys();
+  const merchant = { appId: '2021000000000001', sellerId: '2088000000000001' };
+  const simulator = await startSimulator({
+    merchant: {
+      ...merchant,
+      merchantPublicKey: keys.merchantPublicKey,
+      alipayPrivateKey: keys.alipayPrivateKey,
+    },
+  });
+  const alipay = createAlipay({
+    ...merchant,
+    gatewayUrl: `${simulator.url}/gateway.do`,
+    privateKey: keys.merchantPrivateKey,
+    publicKey: keys.alipayPublicKey,
+    // Nobody listens: what a test wants to be told, it tells the store itself.
+    notifyUrl: 'http://127.0.0.1:9/api/v1/payments/alipay/notify',
+    returnUrl: 'http://127.0.0.1:9/api/v1/payments/alipay/return',
+  });
+  const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const answer = await fetch(`${simulator.url}/_control${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`simulator ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  return {
+    simulator,
+    alipay,
+    switches: async (values) => void (await ask('PATCH', '/switches', values)),
+    switchesOff: async () => void (await ask('DELETE', '/switches')),
+    openPage: async (url) => {
+      const page = await fetch(url);
+      if (!page.ok) throw new Error(`the payment page answered ${page.status}`);
+    },
+    pay: async (attempt, url) => void (await ask('POST', `/trades/${attempt}/pay`, { url })),
+    trade: async (attempt) => {
+      const trades = (await ask('GET', '/trades')) as Trade[];
+      return trades.find((trade) => trade.outTradeNo === attempt) ?? null;
+    },
+  };
+};
