@@ -11,6 +11,9 @@ export interface Metrics {
   /** Problems that the contract does not name for their route: each is a bug of the contract. */
   readonly undescribed: Counter<'code'>;
   readonly badSignatures: Counter<'gateway'>;
+  /** Subjects whose facts were told to Temporal, and those that could not be. */
+  readonly factsSent: Counter;
+  readonly dispatchFailures: Counter;
 }
 
 /** @param queued commands that wait for a batch right now */
@@ -50,6 +53,16 @@ export const createMetrics = (queued: () => number): Metrics => {
       name: 'cet_bad_signatures_total',
       help: 'Notifications and returns whose signature is not the gateway’s.',
       labelNames: ['gateway'],
+      registers,
+    }),
+    factsSent: new Counter({
+      name: 'cet_facts_sent_subjects_total',
+      help: 'Subjects whose facts this process told Temporal.',
+      registers,
+    }),
+    dispatchFailures: new Counter({
+      name: 'cet_dispatch_failures_total',
+      help: 'Subjects whose facts could not be sent; they stay due.',
       registers,
     }),
   };
