@@ -1,5 +1,5 @@
 import { oralsOf } from './choosing';
-import { emptyByFor, nextWakeAt, reminderAt } from './deadlines';
+import { actionAt, emptyByFor, reminderAt } from './deadlines';
 import { changed, unchanged, type Around, type Decision } from './decision';
 import type { FactDraft } from './facts';
 import { plusHours, type Instant } from './instant';
@@ -31,7 +31,7 @@ export interface ReleaseAnswer {
   readonly deleted: DeletionReason | null;
   /** Attempts whose gateway must be asked, and told to close, before their entries can go. */
   readonly mustAsk: readonly MustAsk[];
-  /** The next instant at which there is something to do, if the caller came too early. */
+  /** When there is something to release, ask or delete, if the caller came too early. */
   readonly notYet: Instant | null;
 }
 
@@ -50,7 +50,7 @@ export const releaseDue = (
     released: going.map((entry) => entry.subject),
     deleted: end.deleted,
     mustAsk,
-    notYet: notYet(registration, going, end.deleted, mustAsk, at, around),
+    notYet: notYet(registration, going, end.deleted, mustAsk, at),
   };
 
   const facts: FactDraft[] = [];
@@ -154,10 +154,10 @@ const notYet = (
   deleted: DeletionReason | null,
   mustAsk: readonly MustAsk[],
   at: Instant,
-  around: Around,
 ): Instant | null => {
   if (going.length > 0 || deleted || mustAsk.length > 0) return null;
-  const next = nextWakeAt(registration, around.sitting.policy);
+  // Not `nextWakeAt`: a reminder that is overdue would hide the deadline that the caller came for.
+  const next = actionAt(registration);
   return next !== null && next > at ? next : null;
 };
 
