@@ -49,7 +49,11 @@ const main = async (): Promise<void> => {
     metrics,
     isTemporalUp: () => temporal.isUp(),
   });
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, app);
+  // An idle connection outlives the 60 s of a load balancer, so that it is never the first to hang up.
+  const server = createServer(
+    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
+    app,
+  );
   const metricsServer = await serveMetrics(metrics.registry, config.host, config.metricsPort);
   const { port } = await listen(server, config.port, config.host);
   const dispatcher = dispatch(store, temporal, metrics, log);

@@ -1,3 +1,4 @@
+import { tellRunning } from './demo/running-stack';
 import { DEMO_ACCOUNTS } from '../prisma/seed';
 import { explain, PlainError } from './stack/plain-error';
 import { dataDirFrom } from './stack/settings';
@@ -12,11 +13,15 @@ async function main(): Promise<void> {
     dataDir,
     env: process.env,
     ports: 'usual',
+    // Lets `npm run demo -- --running` move its time; a development server's own switch, never a cluster's.
+    timeSkipping: true,
     line: print,
     signal: leaving,
   });
+  const told = tellRunning(dataDir, stack);
   process.stdout.write(`${summary(stack)}\n`);
   await aborted(leaving);
+  told.forget();
   print('start', 'stopping: API, worker, gateway and mail, Temporal, PostgreSQL');
   await stack.stop();
   print('start', 'stopped; nothing is lost, the next start goes on');

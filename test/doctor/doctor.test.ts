@@ -18,10 +18,14 @@ const findings = (): Promise<Finding[]> => examine(rig.database.pool, rig.client
 const checksOf = (found: readonly Finding[], subject: string) =>
   found.filter((one) => one.subject === subject).map((one) => one.check);
 
+const saveUnseen = () => {
+  const { value } = people.next();
+  if (!value) throw new Error('the register has nobody left for this test');
+  return saveSomebody(rig, value);
+};
+
 const saveNext = async () => {
-  const person = people.next();
-  if (person.done) throw new Error('the register has nobody left for this test');
-  const saved = await saveSomebody(rig, person.value);
+  const saved = await saveUnseen();
   await rig.eventually(() => rig.expectWaiting(saved.number));
   return saved;
 };
@@ -68,7 +72,7 @@ describe('the doctor [R47]', () => {
 
   it('finds facts that were not sent and audit rows that were not sealed for a minute', async () => {
     await rig.stopDispatcher();
-    const saved = await saveSomebody(rig, people.next().value);
+    const saved = await saveUnseen();
     await rig.rows(
       `UPDATE dispatch SET pending_since = now() - interval '2 minutes' WHERE subject_id = $1`,
       [saved.number],

@@ -5,7 +5,7 @@ import { saveSomebody, peopleFor } from '../support/people';
 import { createTestStore, type TestStore } from '../support/test-store';
 
 let test_: TestStore;
-let people: Iterator<SeedPerson>;
+let people: Iterator<SeedPerson, undefined>;
 
 beforeAll(async () => {
   test_ = await createTestStore();
@@ -15,9 +15,9 @@ afterEach(() => test_.expectInvariants());
 afterAll(() => test_.close());
 
 const nextPerson = (): SeedPerson => {
-  const { value, done } = people.next();
-  if (done) throw new Error('the register has nobody left for this test');
-  return value as SeedPerson;
+  const { value } = people.next();
+  if (!value) throw new Error('the register has nobody left for this test');
+  return value;
 };
 
 const refusalOf = async (promise: Promise<unknown>): Promise<string> => {

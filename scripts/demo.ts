@@ -1,0 +1,93 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { playAll, type Result } from './demo/scenario';
+import * as scenarios from './demo/scenarios';
+import { openStage } from './demo/stage';
+import { readRunningStack } from './demo/running-stack';
+import { PlainError, runMain } from './stack/plain-error';
+import { dataDirFrom } from './stack/settings';
+import { startStack } from './stack/start-stack';
+
+/**
+ * `npm run demo [-- --json] [--running]`: plays real candidates through the public API, moves time by a
+ * day, and reads back what became of each. On a stack of its own, which it stops and removes; with
+ * `--running` on the one that `npm start` runs, whose time then stays a day ahead.
+ */
+const main = async (): Promise<void> => {
+  const asJson = process.argv.includes('--json');
+  const say = (text: string) => void process.stdout.write(`${text}\n`);
+  const stack = process.argv.includes('--running') ? running() : await own(say);
+  try {
+    const { addresses, env } = stack;
+    if (addresses.api === null || addresses.simulator === null) {
+      throw new PlainError('The demonstration needs the API and the simulated gateway.');
+    }
+    const stage = await openStage({
+      apiUrl: addresses.api,
+      simulatorUrl: addresses.simulator,
+      temporalUiUrl: addresses.temporalUi,
+      env,
+      say,
+    });
+    try {
+      const { purged, lastMinute, lostNotification, emptied, settled, lastPlaces } = scenarios;
+      const order = [settled, lastPlaces, purged, lastMinute, lostNotification, emptied];
+      report(await playAll(stage, order), asJson);
+    } finally {
+      await stage.close();
+    }
+  } finally {
+    await stack.stop();
+  }
+};
+
+const running = () => ({
+  ...readRunningStack(dataDirFrom(process.env)),
+  stop: () => Promise.resolve(),
+});
+
+const own = async (say: (text: string) => void) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'cet-demo-'));
+  // As root, PostgreSQL runs as a user of its own, who must be able to pass.
+  chmodSync(dataDir, 0o755);
+  const remove = () => rmSync(dataDir, { recursive: true, force: true });
+  say('starting a stack of its own: PostgreSQL, Temporal, simulated gateway, mail, worker, API');
+  try {
+    const stack = await startStack({
+      dataDir,
+      env: withoutGiven(process.env),
+      ports: 'free',
+      timeSkipping: true,
+    });
+    return { ...stack, stop: () => stack.stop().finally(remove) };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+};
+
+/** The shell's environment, less what would put other people's servers in place of its own. */
+const withoutGiven = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) =>
+        !/^(DATABASE_URL|SMTP_URL|PUBLIC_URL|TEMPORAL_(?!CLI)|ALIPAY_|PERSONAL_|SESSION_)/.test(
+          name,
+        ),
+    ),
+  );
+
+const report = (results: readonly Result[], asJson: boolean): void => {
+  process.stdout.write('\n');
+  for (const { name, ok, seen } of results) {
+    process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(17)} ${JSON.stringify(seen)}\n`);
+  }
+  for (const { name, expected } of results.filter((result) => !result.ok)) {
+    process.stdout.write(`     ${name} was expected as ${JSON.stringify(expected)}\n`);
+  }
+  if (asJson) process.stdout.write(`${JSON.stringify({ scenarios: results })}\n`);
+  if (results.some((result) => !result.ok)) process.exitCode = 1;
+};
+
+runMain(main);

@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { beijing, instant, msOf, type Instant } from '../../domain/instant';
+import { createDatabase } from '../../prisma/client';
+import { demoPeople, type SeedPerson } from '../../prisma/seed';
+import { connectionOptions, parseTemporalConfig } from '../../temporal.config';
+import { registrationWorkflowId } from '../../workflows/ids';
+import {
+  createCandidateClient,
+  ProblemError,
+  type CandidateClient,
+  type Credentials,
+} from '../client/candidate-client';
+import { createMovedTime } from '../stack/moved-time';
+
+/** Where a demonstration plays: a running stack, seen from outside, with a clock that can be moved. */
+export interface Stage {
+  /** One progress line. */
+  say(text: string): void;
+  /** A new candidate of this campus: registered, logged in, qualified, saved. */
+  enter(who: Wanted): Promise<Player>;
+  /** Moves the whole stack's time to this moment; a moment that has passed changes nothing. */
+  moveTo(at: Instant, why: string): Promise<void>;
+  now(): Promise<Instant>;
+  /** Opens the gateway's page by its signed address and pays as a person would. */
+  payAtGateway(redirectUrl: string): Promise<void>;
+  /** Turns the gateway's misbehaviour on for one trade. */
+  gatewaySwitches(redirectUrl: string, switches: Record<string, unknown>): Promise<void>;
+  /** Looks into the database, to read back what the API alone does not show. */
+  rows<T>(text: string, values: readonly unknown[]): Promise<T[]>;
+  /** How the registration's newest run stands: `open`, or its end. */
+  workflowEnd(number: string): Promise<string>;
+  /** Asks until the answer is the wanted one, or returns the last one after some patience. */
+  eventually<T>(look: () => Promise<T>, wanted: T): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface Wanted {
+  readonly campus: string;
+  readonly eligibleFor: readonly string[];
+  /** Without a progress line, for crowds. */
+  readonly quietly?: boolean;
+}
+
+/** A candidate on stage. */
+export interface Player {
+  readonly client: CandidateClient;
+  readonly credentials: Credentials;
+  readonly number: string;
+  /** Sessions end after twelve hours, also when those are moved. */
+  logInAgain(): Promise<void>;
+  /** Payment state of each subject, as the page says: `1:paid F:held`; or the refusal's code. */
+  page(): Promise<string>;
+}
+
+export interface StageOptions {
+  readonly apiUrl: string;
+  readonly simulatorUrl: string;
+  readonly temporalUiUrl: string | null;
+  /** DATABASE_URL and TEMPORAL_* of the stack. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly say: (text: string) => void;
+}
+
+const PATIENCE_MS = 60_000;
+
+export const openStage = async (options: StageOptions): Promise<Stage> => {
+  const { apiUrl, simulatorUrl, say } = options;
+  const database = createDatabase({
+    url: options.env['DATABASE_URL'] ?? '',
+    poolSize: 4,
+    applicationName: 'cet-demo',
+  });
+  const temporal = parseTemporalConfig(options.env);
+  const connection = await Connection.connect(connectionOptions(temporal));
+  const client = new Client({ connection, namespace: temporal.namespace });
+  const time = await createMovedTime({ pool: database.pool, client, simulatorUrl });
+  const cast = createCast();
+
+  const rows: Stage['rows'] = async <T>(text: string, values: readonly unknown[]) =>
+    (await database.pool.query(text, [...values])).rows as T[];
+  const now = async (): Promise<Instant> => {
+    const [row] = await rows<{ now: Date }>('SELECT decision_now() AS now', []);
+    return instant(row?.now ?? 0);
+  };
+
+  const stage: Stage = {
+    say,
+    rows,
+    now,
+    enter: async (wanted) => {
+      const player = await enter(apiUrl, () => cast.next(wanted));
+      const link = linkTo(options.temporalUiUrl, temporal.namespace, player.number);
+      if (!wanted.quietly) say(`registered, qualified and saved as ${player.number}${link}`);
+      return player;
+    },
+    moveTo: async (at, why) => {
+      const ms = msOf(at) - msOf(await now());
+      if (ms <= 0) return;
+      say(`time moves on by ${clockOf(ms)}, to ${beijing(at)} 北京时间: ${why}`);
+      await time.skip(ms);
+    },
+    payAtGateway: (redirectUrl) =>
+      control(simulatorUrl, 'POST', `/trades/${tradeOf(redirectUrl)}/pay`, { url: redirectUrl }),
+    gatewaySwitches: (redirectUrl, switches) =>
+      control(simulatorUrl, 'PATCH', '/switches', {
+        outTradeNo: tradeOf(redirectUrl),
+        ...switches,
+      }),
+    workflowEnd: async (number) => {
+      const handle = client.workflow.getHandle(registrationWorkflowId(number));
+      const { status } = await handle.describe();
+      if (status.name === 'RUNNING') return 'open';
+      const outcome = (await handle.result()) as { end: string };
+      return outcome.end;
+    },
+    eventually: async (look, wanted) => {
+      const until = Date.now() + PATIENCE_MS;
+      for (;;) {
+        const seen = await look();
+        if (JSON.stringify(seen) === JSON.stringify(wanted) || Date.now() > until) return seen;
+        await wait(100);
+      }
+    },
+    close: async () => {
+      await connection.close();
+      await database.close();
+    },
+  };
+  return stage;
+};
+
+/** `23:57:00`, hours, minutes and seconds. */
+const clockOf = (ms: number): string => {
+  const seconds = Math.round(ms / 1000);
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return parts.map((part) => String(part).padStart(2, '0')).join(':');
+};
+
+/** People of the register, each on stage once; who is already registered is passed over. */
+const createCast = () => {
+  const played = new Set<string>();
+  return {
+    next: ({ campus, eligibleFor }: Wanted): SeedPerson => {
+      const free = demoPeople({ size: 'demo', campus, eligibleFor }).find(
+        (person) => !played.has(person.documentNumber),
+      );
+      if (!free)
+        throw new Error(`nobody is left at ${campus} who may take ${eligibleFor.join(', ')}`);
+      played.add(free.documentNumber);
+      return free;
+    },
+  };
+};
+
+const enter = async (apiUrl: string, next: () => SeedPerson): Promise<Player> => {
+  for (;;) {
+    const person = next();
+    const client = createCandidateClient(apiUrl);
+    const credentials = {
+      email: `candidate-${randomBytes(6).toString('hex')}@example.com`,
+      password: randomBytes(12).toString('base64url'),
+    };
+    try {
+      const { number } = await client.enter(person, credentials);
+      return { client, credentials, number, ...looks(client, credentials) };
+    } catch (error) {
+      // An earlier demonstration on the same stack has registered this person.
+      if (error instanceof ProblemError && error.code === 'candidateHasRegistration') continue;
+      throw error;
+    }
+  }
+};
+
+const looks = (client: CandidateClient, credentials: Credentials) => ({
+  logInAgain: async () => {
+    await client.logIn(credentials);
+  },
+  page: async (): Promise<string> => {
+    try {
+      const { written, oral } = await client.page();
+      return [...written.rows, ...oral.rows]
+        .map((row) => `${row.subject}:${row.payment.state}`)
+        .join(' ');
+    } catch (error) {
+      if (error instanceof ProblemError) return error.code;
+      throw error;
+    }
+  },
+});
+
+/** The attempt's number, as it stands in the signed address of the gateway's page. */
+const tradeOf = (redirectUrl: string): string => {
+  const content = new URL(redirectUrl).searchParams.get('biz_content') ?? '{}';
+  return (JSON.parse(content) as { out_trade_no: string }).out_trade_no;
+};
+
+const linkTo = (ui: string | null, namespace: string, number: string): string =>
+  ui === null
+    ? ''
+    : ` — ${ui}/namespaces/${namespace}/workflows/${encodeURIComponent(registrationWorkflowId(number))}`;
+
+const control = async (
+  simulatorUrl: string,
+  method: string,
+  path: string,
+  body: unknown,
+): Promise<void> => {
+  const answer = await fetch(`${simulatorUrl}/_control${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`the simulated gateway refused ${path}: ${await answer.text()}`);
+};
