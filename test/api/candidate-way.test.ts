@@ -1,5 +1,6 @@
 import { GUIDE_PEOPLE } from '../../prisma/seed';
 import { createApiRig, type ApiRig } from './support/api-rig';
+import { attemptOf } from './support/attempt';
 
 /** The whole way of a candidate through the public API, as the guide tells it. */
 describe('a candidate', () => {
@@ -54,8 +55,3 @@ describe('a candidate', () => {
     expect(await returned.text()).toContain('支付成功');
   });
 });
-
-const attemptOf = (redirectUrl: string | null): string => {
-  const content = new URL(redirectUrl ?? '').searchParams.get('biz_content') ?? '{}';
-  return (JSON.parse(content) as { out_trade_no: string }).out_trade_no;
-};

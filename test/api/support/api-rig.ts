@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS, type Limits } from '../../../api/settings';
 import { createAlipay } from '../../../gateways/alipay/alipay';
 import { generateKeys } from '../../../gateways/simulator/keys';
 import { startSimulator, type Simulator } from '../../../gateways/simulator/server';
-import { demoPeople, type SeedPerson } from '../../../prisma/seed';
+import { demoPeople, GUIDE_PEOPLE, type SeedPerson } from '../../../prisma/seed';
 import {
   createCandidateClient,
   type CandidateClient,
@@ -83,7 +83,8 @@ export const createApiRig = async (options: RigOptions = {}): Promise<ApiRig> =>
   });
   server.on('request', app);
 
-  const taken = new Set<SeedPerson>();
+  // The guide's people are named by the tests that need them.
+  const taken = new Set(Object.values(GUIDE_PEOPLE).map((one): string => one.documentNumber));
   let accounts = 0;
   const rig: ApiRig = {
     ...test,
@@ -108,9 +109,11 @@ export const createApiRig = async (options: RigOptions = {}): Promise<ApiRig> =>
       return client;
     },
     person: (eligibleFor = ['1', 'F'], campus = '993010') => {
-      const free = demoPeople({ campus, eligibleFor }).find((one) => !taken.has(one));
+      const free = demoPeople({ campus, eligibleFor }).find(
+        (one) => !taken.has(one.documentNumber),
+      );
       if (!free) throw new Error('the small seed has no such person left');
-      taken.add(free);
+      taken.add(free.documentNumber);
       return free;
     },
     skip: async (hours) => {
