@@ -66,3 +66,12 @@ export const peopleFor = (
   campus = '993010',
 ): Iterator<SeedPerson, undefined> =>
   demoPeople({ size: 'small', campus, eligibleFor })[Symbol.iterator]();
+
+/** People of the guide's campus for English 4 alone; none of them is among `bilinguals`. */
+export const english4 = (): Iterator<SeedPerson, undefined> =>
+  demoPeople({ size: 'small', campus: '993010', eligibleFor: ['1', 'F'] })
+    .filter((person) => person.eligible.length === 2)
+    [Symbol.iterator]();
+
+/** People of the guide's campus who may take English 4 or Japanese 4, and Japanese 6. */
+export const bilinguals = (): Iterator<SeedPerson, undefined> => peopleFor(['1', '3', '4', 'F']);

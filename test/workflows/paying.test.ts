@@ -1,5 +1,5 @@
 import { registrationWorkflowId } from '../../workflows/ids';
-import { peopleFor } from '../support/people';
+import { english4 } from '../support/people';
 import { createPlay, HOUR, MINUTE, type Play } from '../support/play';
 import { createRig, type Rig } from '../support/rig';
 
@@ -8,7 +8,7 @@ let play: Play;
 
 beforeAll(async () => {
   rig = await createRig();
-  play = createPlay(rig, peopleFor(['1', 'F']));
+  play = createPlay(rig, english4());
 });
 afterEach(() => rig.expectInvariants());
 afterAll(() => rig?.close());
