@@ -45,6 +45,7 @@ export async function ownDatabase(
     port: site.ports.postgres,
     logFile: join(site.dataDir, 'logs', 'postgres.log'),
   };
+  site.line('postgres', `starts on port ${options.port}, data in ${dir}`);
   const server = await runServer(() => startPostgres(options), eventsOf(site, 'postgres'));
   site.pids.set('postgres', () => server.now().pid);
   site.stops.push(server.stop);
@@ -64,6 +65,7 @@ export async function ownTemporal(site: Site): Promise<ReadyTemporal> {
     namespaces: [...wanted].filter((namespace) => namespace !== 'default'),
     timeSkipping: site.timeSkipping ?? false,
   };
+  site.line('temporal', `starts on port ${options.port}; the first time its CLI may be downloaded`);
   const start = () => startTemporalServer(options, site.env);
   const server = await runServer(start, eventsOf(site, 'temporal'));
   site.pids.set('temporal', () => server.now().pid);
