@@ -1,0 +1,136 @@
+import { createBatcher } from '../../store/batcher';
+
+/** A run whose batches a test ends one by one. */
+const heldRun = () => {
+  const batches: { commands: readonly number[]; end: () => void }[] = [];
+  const run = (commands: readonly number[]) =>
+    new Promise<PromiseSettledResult<number>[]>((resolve) => {
+      const end = () =>
+        resolve(commands.map((value) => ({ status: 'fulfilled', value: value * 10 })));
+      batches.push({ commands, end });
+    });
+  return { batches, run };
+};
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('the batcher', () => {
+  test('answers each command with its own result', async () => {
+    const { submit } = createBatcher<number, number>({
+      run: (commands) =>
+        Promise.resolve(commands.map((value) => ({ status: 'fulfilled', value: value + 1 }))),
+    });
+    expect(await Promise.all([submit(1), submit(2), submit(3)])).toEqual([2, 3, 4]);
+  });
+
+  test('takes what came in one turn of the event loop as one batch, without waiting for more', async () => {
+    const { batches, run } = heldRun();
+    const { submit } = createBatcher<number, number>({ run });
+    const answers = [submit(1), submit(2)];
+    await turn();
+    expect(batches.map((batch) => batch.commands)).toEqual([[1, 2]]);
+    batches[0]?.end();
+    expect(await Promise.all(answers)).toEqual([10, 20]);
+  });
+
+  test('has at most two batches in flight; whatever queues meanwhile is the next one, in order', async () => {
+    const { batches, run } = heldRun();
+    const batcher = createBatcher<number, number>({ run });
+    const answers: Promise<number>[] = [];
+    for (const value of [1, 2, 3, 4, 5]) {
+      answers.push(batcher.submit(value));
+      await turn();
+    }
+    expect(batches.map((batch) => batch.commands)).toEqual([[1], [2]]);
+    expect(batcher.queued).toBe(3);
+    batches[1]?.end();
+    await turn();
+    expect(batches.map((batch) => batch.commands)).toEqual([[1], [2], [3, 4, 5]]);
+    expect(batcher.queued).toBe(0);
+    for (const batch of batches) batch.end();
+    expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50]);
+  });
+
+  test('is fair: first come, first served, however many come, and no batch grows without bound', async () => {
+    const seen: number[] = [];
+    const sizes: number[] = [];
+    const { submit } = createBatcher<number, number>({
+      maxInFlight: 1,
+      maxBatch: 7,
+      run: async (commands) => {
+        sizes.push(commands.length);
+        seen.push(...commands);
+        await turn();
+        return commands.map((value) => ({ status: 'fulfilled', value }));
+      },
+    });
+    const all = Array.from({ length: 100 }, (_, at) => at);
+    expect(await Promise.all(all.map(submit))).toEqual(all);
+    expect(seen).toEqual(all);
+    expect(Math.max(...sizes)).toBe(7);
+  });
+
+  test('one bad command among good ones fails alone', async () => {
+    const { submit } = createBatcher<number, number>({
+      run: (commands) =>
+        Promise.resolve(
+          commands.map((value) =>
+            value === 2
+              ? { status: 'rejected', reason: new Error('bad') }
+              : { status: 'fulfilled', value },
+          ),
+        ),
+    });
+    const results = await Promise.allSettled([submit(1), submit(2), submit(3)]);
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  test('a run that throws fails its own batch and no later one', async () => {
+    let runs = 0;
+    const { submit } = createBatcher<number, number>({
+      maxInFlight: 1,
+      run: (commands) => {
+        runs += 1;
+        if (runs === 1) throw new Error('the database is gone');
+        return Promise.resolve(commands.map((value) => ({ status: 'fulfilled', value })));
+      },
+    });
+    const first = await Promise.allSettled([submit(1), submit(2)]);
+    expect(first.map((result) => result.status)).toEqual(['rejected', 'rejected']);
+    await expect(submit(3)).resolves.toBe(3);
+  });
+
+  test('a run that rejects does the same', async () => {
+    const { submit } = createBatcher<number, number>({
+      run: (commands) =>
+        commands.includes(1)
+          ? Promise.reject(new Error('lost'))
+          : Promise.resolve(commands.map((value) => ({ status: 'fulfilled', value }))),
+    });
+    await expect(submit(1)).rejects.toThrow('lost');
+    await expect(submit(2)).resolves.toBe(2);
+  });
+
+  test('a command that a run leaves without a result is told so, not left waiting', async () => {
+    const { submit } = createBatcher<number, number>({
+      run: () => Promise.resolve([{ status: 'fulfilled', value: 1 }]),
+    });
+    const results = await Promise.allSettled([submit(1), submit(2)]);
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('a command whose client has gone is done all the same, and hinders nobody', async () => {
+    const { batches, run } = heldRun();
+    const { submit } = createBatcher<number, number>({ run, maxInFlight: 1 });
+    // The client went away: nobody looks at this answer any more.
+    void submit(1);
+    await turn();
+    const second = submit(2);
+    batches[0]?.end();
+    await turn();
+    await turn();
+    batches[1]?.end();
+    await expect(second).resolves.toBe(20);
+    expect(batches.flatMap((batch) => batch.commands)).toEqual([1, 2]);
+  });
+});
