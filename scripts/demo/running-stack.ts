@@ -22,7 +22,7 @@ export const tellRunning = (
   { addresses, env }: { addresses: RunningStack['addresses']; env: NodeJS.ProcessEnv },
 ): { forget: () => void } => {
   const names = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'];
-  const reached = names.flatMap((name) => (env[name] ? [[name, env[name]]] : []));
+  const reached = names.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
   const file = fileOf(dataDir);
   const text = JSON.stringify({ addresses, env: Object.fromEntries(reached) });
   writeFileSync(file, text, { mode: 0o600 });
