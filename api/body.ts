@@ -20,9 +20,11 @@ const parseJson = express.json({
 });
 const parseForm = express.raw({ limit: LARGEST, type: FORM_TYPE });
 
-/** Refuses `unsupportedMediaType`, `bodyTooLarge` or `malformedBody`. */
+/** `undefined` without a body. Refuses `unsupportedMediaType`, `bodyTooLarge` or `malformedBody`. */
 export const readJson = async (req: Request, res: Response): Promise<unknown> => {
-  if (!req.is(JSON_TYPE)) throw new Refused(refuse('unsupportedMediaType'));
+  const type = req.is(JSON_TYPE);
+  if (type === null) return undefined;
+  if (type === false) throw new Refused(refuse('unsupportedMediaType'));
   await done(parseJson, req, res);
   return req.body;
 };

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { GatewayFault } from '../gateways/payment-gateway';
 
 /** The outside world failing, told apart from a bug: what is to be tried again later. */
@@ -25,7 +26,7 @@ const LOST =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/;
 
 const isDatabaseFault = (error: unknown): boolean => {
-  if (!(error instanceof Error)) return false;
+  if (!isNativeError(error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (NETWORK.test(code) || DATABASE.test(code) || LOST.test(error.message)) return true;
   return error.name === 'PrismaClientInitializationError' || isDatabaseFault(error.cause);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isNativeError } from 'node:util/types';
 import type { RequestHandler, Response } from 'express';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
@@ -58,7 +59,7 @@ const PLAIN: readonly string[] = ['Error', 'TypeError', 'RangeError', 'GatewayFa
 
 /** An error for the log: what it is and where, and its message only where that quotes nobody. */
 export const describeDefect = (error: unknown): DefectReport => {
-  if (!(error instanceof Error)) return { name: typeof error, frames: [] };
+  if (!isNativeError(error)) return { name: typeof error, frames: [] };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const isPlain = PLAIN.includes(error.name) && code === undefined;
   return {

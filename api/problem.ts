@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { Refused, REFUSALS, type Refusal, type RefusalCode } from '../domain/refusals';
 import { FAULTS, faultOf, type Fault } from './faults';
@@ -76,7 +77,7 @@ const answerToRefusal = (refusal: Refusal): Answer => {
 /** What Express, its router and the body parsers find wrong with a request before a route sees it. */
 const clientErrorOf = (error: unknown): RefusalCode | null => {
   if (error instanceof URIError) return 'malformedUrl';
-  if (!(error instanceof Error && 'status' in error)) return null;
+  if (!isNativeError(error) || !('status' in error)) return null;
   if (error.status === 413) return 'bodyTooLarge';
   if (error.status === 415) return 'unsupportedMediaType';
   return error.status === 400 || error.status === 403 ? 'malformedBody' : null;

@@ -5,7 +5,6 @@ import { createLogger } from '../../../api/logging';
 import { createMetrics, type Metrics } from '../../../api/metrics';
 import { DEFAULT_LIMITS, type Limits } from '../../../api/settings';
 import { createAlipay } from '../../../gateways/alipay/alipay';
-import { generateKeys } from '../../../gateways/simulator/keys';
 import { startSimulator, type Simulator } from '../../../gateways/simulator/server';
 import { demoPeople, GUIDE_PEOPLE, type SeedPerson } from '../../../prisma/seed';
 import {
@@ -14,6 +13,7 @@ import {
 } from '../../../scripts/client/candidate-client';
 import { controlOf, type Control } from '../../gateways/support/control';
 import { createTestStore, type TestStore } from '../../support/test-store';
+import { KEYS, MERCHANT } from './signed';
 
 /** The application on a free port, with a database of its own and a simulated gateway, over real HTTP. */
 export interface ApiRig extends TestStore {
@@ -33,6 +33,8 @@ export interface ApiRig extends TestStore {
   person(eligibleFor?: readonly string[], campus?: string): SeedPerson;
   /** Moves the clock of database and gateway. */
   skip(hours: number): Promise<void>;
+  /** Also throws when a route gave an answer that the contract does not name. */
+  expectInvariants(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,10 +42,6 @@ export interface RigOptions {
   readonly limits?: Partial<Limits>;
   readonly trustProxy?: number;
 }
-
-const MERCHANT = { appId: '2021000000000001', sellerId: '2088000000000001' };
-/** Made once: a pair of RSA keys is slow to make. */
-const KEYS = generateKeys();
 
 export const createApiRig = async (options: RigOptions = {}): Promise<ApiRig> => {
   const test = await createTestStore();
@@ -93,6 +91,11 @@ export const createApiRig = async (options: RigOptions = {}): Promise<ApiRig> =>
     simulator,
     gateway: controlOf(simulator.url),
     logged,
+    expectInvariants: async () => {
+      await test.expectInvariants();
+      const { values } = await metrics.undescribed.get();
+      if (values.length > 0) throw new Error(`not in the contract: ${JSON.stringify(values)}`);
+    },
     browser: () => createCandidateClient(origin),
     account: async () => {
       const client = rig.browser();
