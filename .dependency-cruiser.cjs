@@ -1,4 +1,4 @@
-/** Who may import whom. Each rule says why; `npm run check:boundaries` and a test hold the code to it. */
+/** Who may import whom. Each rule says why; `npm run boundaries` and a test hold the code to it. */
 
 /** One boundary: a folder and everything of ours that it may reach. */
 const only = (folder, allowed, comment, except = []) => ({

@@ -21,6 +21,8 @@ export interface RegistrationSnapshot {
   readonly state: 'live' | 'deleted';
   readonly deletedReason: DeletionReason | null;
   readonly emptyBy: Instant | null;
+  /** Since when it stands as it does: saved, first unpaid choice, payment begun, or in doubt. */
+  readonly since: Instant;
   readonly entries: readonly Pick<Entry, 'subject' | 'campus' | 'state' | 'payBy' | 'locked'>[];
   readonly attempt: AttemptSnapshot | null;
   /** When the candidate is to be reminded of something unpaid. */
@@ -57,6 +59,7 @@ export const snapshotOf = (
     state: registration.state,
     deletedReason: registration.deletedReason,
     emptyBy: registration.emptyBy,
+    since: sinceOf(registration),
     entries: registration.entries.map(({ subject, campus, state, payBy, locked }) => ({
       subject,
       campus,
@@ -110,27 +113,41 @@ export const deadlineOf = (snapshot: RegistrationSnapshot): Instant | null =>
   snapshot.emptyBy ??
   earliest(snapshot.entries.filter((e) => e.state === 'held').map((e) => e.payBy));
 
-/** One Chinese sentence for the operator: what it waits for, until when, and what happens then [R46]. */
+const sinceOf = (registration: Registration): Instant => {
+  const attempt = undecidedOrder(registration)?.attempt;
+  if (attempt) return attempt.inDoubtSince ?? attempt.createdAt;
+  const held = registration.entries.filter((entry) => entry.state === 'held');
+  return earliest(held.map((entry) => entry.madeAt)) ?? registration.savedAt;
+};
+
+/** What it waits for, since when, until when, and what happens then: in Chinese, for the operator [R46]. */
 export const describe = (snapshot: RegistrationSnapshot): string => {
-  const deadline = deadlineOf(snapshot);
-  const until = deadline === null ? '' : `${beijing(deadline)}（北京时间）`;
+  const since = shown(snapshot.since);
+  const until = shown(deadlineOf(snapshot));
   const { attempt } = snapshot;
+  if (attempt) return describeAttempt(attempt, since);
   switch (shownState(snapshot)) {
     case 'empty':
-      return `已保存报名信息，尚未选择科目；到 ${until} 仍无科目，系统将删除报名信息。`;
+      return `${since} 保存报名信息，目前没有科目，等待考生选择；到 ${until} 仍无科目，系统将删除报名信息。`;
     case 'holding':
-      return `有未支付科目，等待考生支付；到 ${until} 仍未支付，系统将删除最早到期的科目并释放考位。`;
-    case 'paying':
-      return `考生已发起支付（${attempt?.number ?? ''}），等待支付平台通知；到 ${beijing(attempt?.expiresAt ?? snapshot.nextWakeAt ?? '')}（北京时间）将向支付平台查询并关闭，未支付则释放。`;
-    case 'inDoubt':
-      return `支付平台没有明确答复（${attempt?.number ?? ''}），考位保留；自 ${beijing(attempt?.inDoubtSince ?? '')} 起核对，下次查询 ${beijing(attempt?.retryAt ?? '')}（北京时间），超过一小时由财务处理。`;
+      return `自 ${since} 起有未支付科目，等待考生支付；到 ${until} 仍未支付，系统将删除最早到期的科目并释放考位。`;
     case 'locked':
-      return '科目已被集体缴费锁定，等待学校缴费或解除锁定，不计时。';
-    case 'settled':
-      return '全部科目已支付，报名完成。';
+      return `自 ${since} 起的未支付科目已被集体缴费锁定，不计时，等待学校缴费或解除锁定。`;
     case 'deleted':
       return snapshot.deletedReason === 'purgedEmpty'
         ? '未支付科目到期被删除，报名信息随之删除。'
-        : '保存后 24 小时内没有选择科目，报名信息已删除。';
+        : '到期仍没有选择科目，报名信息已删除。';
+    case 'settled':
+    case 'paying':
+    case 'inDoubt':
+      return '全部科目已支付，报名完成。';
   }
 };
+
+const describeAttempt = (attempt: AttemptSnapshot, since: string): string =>
+  attempt.state === 'open'
+    ? `考生于 ${since} 发起支付（${attempt.number}），等待支付平台通知；到 ${shown(attempt.expiresAt)} 将向支付平台查询并关闭，未支付则释放。`
+    : `支付平台自 ${since} 起没有明确答复（${attempt.number}），考位保留；下次查询 ${shown(attempt.retryAt)}，超过一小时由财务处理。`;
+
+/** An instant as operators read it, with its label. */
+const shown = (at: Instant | null): string => (at === null ? '' : `${beijing(at)}（北京时间）`);

@@ -98,7 +98,11 @@ const deliver = async (options: DispatcherOptions, leased: readonly Leased[]): P
   const failed = leased.filter((_, index) => results[index]?.status === 'rejected');
   if (sent.length > 0) {
     await facts.markSent(
-      sent.map(({ kind, id, facts: told }) => ({ kind, id, seq: told.at(-1)?.seq ?? 0 })),
+      sent.map(({ kind, id, facts: told, pendingSeq }) => ({
+        kind,
+        id,
+        seq: told.at(-1)?.seq ?? pendingSeq,
+      })),
     );
     const coalesced = sent.filter((one) => one.facts.length > 1).length;
     options.onSent?.({ subjects: sent.length, coalesced });

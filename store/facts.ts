@@ -35,6 +35,8 @@ export interface Leased {
   readonly kind: SubjectKind;
   readonly id: string;
   readonly facts: readonly LeasedFact[];
+  /** Up to here the subject is told once these facts are sent. */
+  readonly pendingSeq: number;
 }
 
 export interface Backlog {
@@ -57,15 +59,20 @@ export const createFacts = (pool: Pool, sittings: SittingReader): Facts => ({
         ), leased AS (
           UPDATE dispatch d SET due_at = now() + interval '30 seconds', tries = d.tries + 1 FROM due
           WHERE d.subject_kind = due.subject_kind AND d.subject_id = due.subject_id
-          RETURNING d.subject_kind, d.subject_id
+          RETURNING d.subject_kind, d.subject_id, d.pending_seq
         )
-        SELECT l.subject_kind AS kind, l.subject_id AS id,
+        SELECT l.subject_kind AS kind, l.subject_id AS id, l.pending_seq,
           (SELECT json_agg(json_build_object('seq', f.seq, 'type', f.type, 'payload', f.payload) ORDER BY f.seq)
            FROM fact f WHERE f.subject_kind = l.subject_kind AND f.subject_id = l.subject_id AND f.sent_at IS NULL) AS facts
         FROM leased l`,
       values: [limit],
     });
-    return rows.map(({ kind, id, facts }) => ({ kind, id, facts: facts ?? [] }));
+    return rows.map(({ kind, id, facts, pending_seq }) => ({
+      kind,
+      id,
+      facts: facts ?? [],
+      pendingSeq: Number(pending_seq),
+    }));
   },
 
   markSent: async (sent) => {

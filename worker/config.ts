@@ -10,6 +10,8 @@ const WorkerEnvironment = z.object({
   PUBLIC_URL: z.url(),
   HOST: z.string().default('127.0.0.1'),
   WORKER_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9465),
+  /** `host:port` of Temporal's own SDK metrics (slots, latencies); none unless set. */
+  WORKER_SDK_METRICS_ADDRESS: z.string().optional(),
   WORKER_MAX_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(1_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 });

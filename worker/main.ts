@@ -27,6 +27,13 @@ const main = async (): Promise<void> => {
   const temporal = parseTemporalConfig(process.env);
   const log = pino({ name: 'worker', level: config.LOG_LEVEL });
   Runtime.install({
+    ...(config.WORKER_SDK_METRICS_ADDRESS
+      ? {
+          telemetryOptions: {
+            metrics: { prometheus: { bindAddress: config.WORKER_SDK_METRICS_ADDRESS } },
+          },
+        }
+      : {}),
     logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
       log.warn({ level, ...codesOf(meta) }, message),
     ),
@@ -37,7 +44,11 @@ const main = async (): Promise<void> => {
   const clientConnection = await Connection.connect(options);
   const { namespace } = temporal;
   const missing = await missingSearchAttributes(clientConnection, namespace, searchAttributes);
-  if (missing.length > 0) {
+  if (missing === 'unknown') {
+    log.warn(
+      'the search attributes of the namespace cannot be listed; starting without that check',
+    );
+  } else if (missing.length > 0) {
     throw new Error(`The namespace lacks search attributes. Add them with:\n${missing.join('\n')}`);
   }
 

@@ -35,7 +35,7 @@ const states = [
     snapshot: of({}),
     waits: true,
     deadline: at(24),
-    says: ['尚未选择科目', '2026-09-02 10:00:00', '北京时间', '删除报名信息'],
+    says: ['目前没有科目', '2026-09-02 10:00:00', '北京时间', '删除报名信息'],
   },
   {
     state: 'holding',
@@ -84,7 +84,7 @@ const states = [
     snapshot: snapshotOf(deletedRegistration({ deletedReason: 'empty24h' }), POLICY),
     waits: false,
     deadline: null,
-    says: ['24 小时内没有选择科目'],
+    says: ['没有选择科目'],
   },
 ] as const;
 

@@ -542,6 +542,10 @@ BEGIN
 END $$;
 CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit
   FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER audit_never_emptied BEFORE TRUNCATE ON audit
+  FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER audit_seal_never_emptied BEFORE TRUNCATE ON audit_seal
+  FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER audit_seal_append_only BEFORE UPDATE OR DELETE ON audit_seal
   FOR EACH ROW EXECUTE FUNCTION append_only();
 
