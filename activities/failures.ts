@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { ApplicationFailure } from '@temporalio/common';
 import { log } from '@temporalio/activity';
 
@@ -22,7 +23,7 @@ export const withSafeFailures = <A extends object>(activities: A): A =>
   ) as A;
 
 const codeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return 'unknown';
+  if (!isNativeError(error)) return 'unknown';
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
   return `${error.name}${code}`;
 };

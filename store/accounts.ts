@@ -3,7 +3,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { Prisma } from '../prisma/generated/client';
 import type { Database } from '../prisma/client';
 import type { PersonalData } from '../prisma/personal-data';
-import { plusMs, instant, type Instant } from '../domain/instant';
+import { instant, type Instant } from '../domain/instant';
 import { refuse, Refused } from '../domain/refusals';
 import { decisionNow } from './clock';
 import { createSession, type OpenedSession } from './sessions';
@@ -87,13 +87,7 @@ export const createAccounts = (
       const account = await prisma.account.findUnique({ where: { emailHash } });
       const matches = await verify(account?.passwordHash ?? (await nobody), password);
       if (!account || !matches) {
-        const failures = (failure?.failures ?? 0) + 1;
-        const lockedUntil = lockFor(failures, now);
-        await prisma.loginFailure.upsert({
-          where: { emailHash },
-          create: { emailHash, failures, lockedUntil },
-          update: { failures: { increment: 1 }, lockedUntil },
-        });
+        await pool.query(COUNT_FAILURE, [emailHash, now, FREE_FAILURES, LOCK_MINUTES]);
         throw new Refused(refuse('loginFailed'));
       }
       if (failure) await prisma.loginFailure.deleteMany({ where: { emailHash } });
@@ -115,11 +109,13 @@ export const createAccounts = (
   };
 };
 
-const lockFor = (failures: number, now: Instant): Date | null => {
-  const over = failures - FREE_FAILURES - 1;
-  if (over < 0) return null;
-  return new Date(plusMs(now, (LOCK_MINUTES[over] ?? 15) * 60_000));
-};
+/** Counted where it is stored: guesses made at the same time must not each count as the first. */
+const COUNT_FAILURE = `
+  INSERT INTO login_failure AS f (email_hash, failures) VALUES ($1, 1)
+  ON CONFLICT (email_hash) DO UPDATE SET failures = f.failures + 1, locked_until = CASE
+    WHEN f.failures + 1 > $3 THEN
+      $2::timestamptz + make_interval(mins => ($4::int[])[least(f.failures + 1 - $3, cardinality($4::int[]))])
+    END`;
 
 const lockedRefusal = (now: Instant, until: Instant) =>
   refuse('loginLocked', {

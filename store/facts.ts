@@ -49,6 +49,7 @@ export const createFacts = (pool: Pool, sittings: SittingReader): Facts => ({
     const { rows } = await pool.query<{
       kind: SubjectKind;
       id: string;
+      pending_seq: string;
       facts: LeasedFact[] | null;
     }>({
       name: 'lease',

@@ -5,7 +5,7 @@ import { PersonalRecord } from '../domain/student-record.schema';
 import { emptyByFor } from '../domain/deadlines';
 import { Refused, refuse, type Refusal } from '../domain/refusals';
 import { isWithinWindow, type Campus } from '../domain/sitting';
-import type { Instant } from '../domain/instant';
+import { instant, type Instant } from '../domain/instant';
 import { decisionNow } from './clock';
 import type { SittingReader } from './sitting-facts';
 
@@ -78,14 +78,14 @@ export const createSaving = (
       const sitting = await prisma.sitting.findUniqueOrThrow({ where: { code } });
       if (version !== sitting.agreementVersion)
         throw new Refused(refuse('agreementOutdated', { field: ['version'] }));
-      const agreedAt = await decisionNow(pool);
-      const key = { accountId, sittingCode: code, version };
-      const row = await prisma.agreement.upsert({
-        where: { accountId_sittingCode_version: key },
-        create: { ...key, agreedAt: new Date(agreedAt) },
-        update: {},
-      });
-      return { agreedAt: row.agreedAt.toISOString() };
+      // The update changes nothing; it makes whoever ticks at the same time read the first moment.
+      const { rows } = await pool.query<{ agreed_at: Date }>(
+        `INSERT INTO agreement (account_id, sitting_code, version, agreed_at) VALUES ($1, $2, $3, decision_now())
+         ON CONFLICT (account_id, sitting_code, version) DO UPDATE SET version = excluded.version
+         RETURNING agreed_at`,
+        [accountId, code, version],
+      );
+      return { agreedAt: instant(rows[0]?.agreed_at ?? 0) };
     },
 
     findRecord: async ({ type, number, name }) => {

@@ -101,6 +101,11 @@ const runRound = async (options: TransitionOptions, open: readonly Attempted[]):
   try {
     decisions = await decideAll(options, open);
   } catch (error) {
+    if (open.length > 1 && isUnreadable(error)) {
+      // One of them cannot even be asked for; each by itself tells which.
+      for (const one of open) await runRound(options, [one]);
+      return;
+    }
     for (const one of open) one.result = rejected(error);
     return;
   }
@@ -276,6 +281,13 @@ const settle = (decisions: Decisions, applied: ReadonlyMap<number, Applied>): vo
     }
   }
 };
+
+/** SQLSTATE class 22: a value that PostgreSQL does not take, as a NUL in a text. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  error.code.startsWith('22');
 
 const isOvertaken = (error: unknown): boolean =>
   error instanceof Error &&
