@@ -71,7 +71,11 @@ SELECT ref.i, decision_now() AS now, who.account_id::text AS account, r.id, r.nu
      'paidAt', m.paid_at, 'recordedAt', m.recorded_at,
      'lines', (SELECT json_agg(json_build_object('subject', l.subject, 'amountFen', l.amount_fen, 'outcome', l.outcome, 'reason', l.reason) ORDER BY l.ordinal)
                FROM money_line l WHERE l.gateway = m.gateway AND l.trade_no = m.trade_no)) ORDER BY m.recorded_at)
-   FROM money m WHERE m.registration_id = r.id) AS money,
+   FROM (SELECT * FROM money WHERE registration_id = r.id
+         UNION
+         -- Money that followed the candidate elsewhere stays known here, where its attempt was made.
+         SELECT f.* FROM payment_order o JOIN attempt a USING (order_no) JOIN money f ON f.attempt = a.number
+         WHERE o.registration_id = r.id) m) AS money,
   (SELECT json_build_object('bodyHash', k.body_hash, 'answer', k.answer)
    FROM idempotency k WHERE k.registration_id = r.id AND k.key = ref.key) AS known
 FROM ref LEFT JOIN who USING (i) LEFT JOIN registration r ON r.id = who.id
