@@ -33,8 +33,11 @@ interface AuditRow {
   line: string;
 }
 
-/** Every column, in one canonical text; `jsonb` prints the same value the same way. */
-const LINE = `concat_ws('|', id, xid, (extract(epoch FROM at) * 1000)::bigint, actor, action, subject, detail::text) AS line`;
+/**
+ * Every column, in one canonical text: a JSON array, so that no text can pass for two columns or two
+ * rows; `jsonb` prints the same value the same way.
+ */
+const LINE = `json_build_array(id, xid, (extract(epoch FROM at) * 1000)::bigint, actor, action, subject, detail)::text AS line`;
 
 export const createAuditSealer = (pool: Pool): AuditSealer => ({
   seal: async () => {
@@ -112,7 +115,7 @@ const sealNext = async (client: PoolClient): Promise<number> => {
     `SELECT id, xid, ${LINE} FROM audit WHERE xid >= $1 AND xid < $2 ORDER BY xid, id LIMIT $3`,
     [previous.to_xid, complete, BATCH],
   );
-  const { sealed, toXid } = wholeTransactions(rows, complete);
+  const { sealed, toXid } = await wholeTransactions(client, rows, complete);
   if (sealed.length === 0) return 0;
   await client.query(
     'INSERT INTO audit_seal (from_xid, to_xid, rows, hash) VALUES ($1, $2, $3, $4)',
@@ -122,16 +125,21 @@ const sealNext = async (client: PoolClient): Promise<number> => {
 };
 
 /** A batch that was cut must not end inside a transaction: its last one waits for the next seal. */
-const wholeTransactions = (
+const wholeTransactions = async (
+  client: PoolClient,
   rows: readonly AuditRow[],
   complete: string,
-): { sealed: readonly AuditRow[]; toXid: string } => {
+): Promise<{ sealed: readonly AuditRow[]; toXid: string }> => {
   const last = rows.at(-1);
   if (!last || rows.length < BATCH) return { sealed: rows, toXid: complete };
   const whole = rows.filter((row) => row.xid !== last.xid);
-  return whole.length > 0
-    ? { sealed: whole, toXid: last.xid }
-    : { sealed: rows, toXid: (BigInt(last.xid) + 1n).toString() };
+  if (whole.length > 0) return { sealed: whole, toXid: last.xid };
+  // One transaction larger than a batch is sealed by itself, to its last row.
+  const { rows: all } = await client.query<AuditRow>(
+    `SELECT id, xid, ${LINE} FROM audit WHERE xid = $1 ORDER BY id`,
+    [last.xid],
+  );
+  return { sealed: all, toXid: (BigInt(last.xid) + 1n).toString() };
 };
 
 const chain = (previous: string, rows: readonly AuditRow[]): string => {
