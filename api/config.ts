@@ -65,7 +65,9 @@ export interface ApiConfig {
  */
 export const parseApiConfig = (environment: NodeJS.ProcessEnv): ApiConfig => {
   const given = Object.entries(environment).filter(([, value]) => value !== '');
-  const read = Environment.safeParse(Object.fromEntries(given));
+  const read = Environment.safeParse(Object.fromEntries(given), {
+    error: ({ input }) => (input === undefined ? 'is not set' : undefined),
+  });
   if (!read.success) {
     const lines = read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
     throw new Error(lines.join('\n'));
