@@ -1,4 +1,4 @@
-import { msOf } from '../domain/instant';
+import { msOf, type Instant } from '../domain/instant';
 import { Refused } from '../domain/refusals';
 import type { Store } from '../store/store';
 import type {
@@ -10,8 +10,6 @@ import type {
 
 /** A store that is behind the workflow's clock is asked again no sooner than this. */
 const SHORTEST_WAIT_MS = 1_000;
-/** Due, yet nothing to do: a moment that only a defect or a clock step makes; never a busy loop. */
-const NOTHING_DONE_WAIT_MS = 60_000;
 
 /** The registration workflow's questions to the store. */
 export const createRegistrationActivities = (
@@ -20,14 +18,11 @@ export const createRegistrationActivities = (
   releaseDue: ({ number, asOf }) =>
     orGone<Released>({ snapshot: null, mustAsk: [], waitMs: 0 }, async () => {
       const { answer, now, snapshot } = await store.deadlines.releaseDue(number, asOf);
-      const done =
-        answer.released.length > 0 || answer.deleted !== null || answer.mustAsk.length > 0;
-      const stillDue = snapshot.actAt !== null && snapshot.actAt <= asOf;
-      const ahead = answer.notYet === null ? NOTHING_DONE_WAIT_MS : msOf(answer.notYet) - msOf(now);
+      const { notYet } = answer;
       return {
         snapshot,
         mustAsk: answer.mustAsk,
-        waitMs: done || !stillDue ? 0 : Math.max(SHORTEST_WAIT_MS, ahead),
+        waitMs: notYet !== null && isDue(snapshot.actAt, asOf) ? waitUntil(notYet, now) : 0,
       };
     }),
 
@@ -35,11 +30,7 @@ export const createRegistrationActivities = (
     orGone<Judged>({ snapshot: null, waitMs: 0 }, async () => {
       const { now, snapshot } = await store.deadlines.remindDue(number, asOf);
       const { remindAt } = snapshot;
-      const stillDue = remindAt !== null && remindAt <= asOf;
-      return {
-        snapshot,
-        waitMs: stillDue ? Math.max(SHORTEST_WAIT_MS, msOf(remindAt) - msOf(now)) : 0,
-      };
+      return { snapshot, waitMs: isDue(remindAt, asOf) ? waitUntil(remindAt, now) : 0 };
     }),
 
   markInDoubt: ({ attempt }) =>
@@ -48,6 +39,11 @@ export const createRegistrationActivities = (
       return { snapshot };
     }),
 });
+
+const isDue = (at: Instant | null, asOf: Instant): at is Instant => at !== null && at <= asOf;
+
+const waitUntil = (at: Instant, now: Instant): number =>
+  Math.max(SHORTEST_WAIT_MS, msOf(at) - msOf(now));
 
 /** A workflow may outlive its row (another database, a restore): that is an answer, not a failure. */
 export const orGone = async <T extends Learned>(gone: T, ask: () => Promise<T>): Promise<T> => {

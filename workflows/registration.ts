@@ -8,7 +8,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { instant, msOf } from '../domain/instant';
+import { instant, msOf, type Instant } from '../domain/instant';
 import {
   describe,
   isNewer,
@@ -16,7 +16,7 @@ import {
   somethingToWaitFor,
   type RegistrationSnapshot,
 } from '../domain/snapshot';
-import type { Learned, Released } from './activities.port';
+import type { Due, Learned, Released } from './activities.port';
 import {
   caughtUpSignal,
   factSignals,
@@ -57,33 +57,46 @@ export async function registration(input: RegistrationInput): Promise<Registrati
 
   while (!known.gone && somethingToWaitFor(known.now)) {
     const wake = known.now.nextWakeAt;
-    const moved = () => known.now.nextWakeAt !== wake || !somethingToWaitFor(known.now) || isLong();
+    const moved = () =>
+      known.gone || known.now.nextWakeAt !== wake || !somethingToWaitFor(known.now) || isLong();
     if (isLong()) return continueAsNew<typeof registration>({ snapshot: known.now });
     if (await changesBefore(wake, moved)) continue;
-    await actOn(known.now, learn, moved);
+    const before = known.now;
+    const waitMs = await actOn(before, learn);
+    if (waitMs > 0 || known.now === before) await condition(moved, waitMs || NOTHING_NEW_WAIT_MS);
   }
   return outcomeOf(known);
 }
 
+/**
+ * Due, and yet the store knows nothing newer: a database restored to an earlier day, before its era is
+ * raised. Never a busy loop.
+ */
+const NOTHING_NEW_WAIT_MS = 60_000;
+
 /** A gateway that stays silent for days makes a long history; the next run goes on from the snapshot. */
 const isLong = (): boolean => workflowInfo().continueAsNewSuggested;
 
-/** The one rolling timer: true when the wake has moved, false when its instant has come. */
-const changesBefore = async (wake: string | null, moved: () => boolean): Promise<boolean> => {
+/** The one rolling timer: true when it is to be set anew, false when its instant has come. */
+const changesBefore = async (wake: Instant | null, moved: () => boolean): Promise<boolean> => {
   if (wake === null) {
     await condition(moved);
     return true;
   }
-  const ms = msOf(wake) - Date.now();
-  return ms > 0 ? condition(moved, ms) : false;
+  const ms = msUntil(wake);
+  return ms > 0 && ((await condition(moved, ms)) || msUntil(wake) > 0);
 };
 
-/** Does what is due: release first, then the reminder. The store judges; it may answer "not yet". */
+const msUntil = (at: Instant): number => msOf(at) - Date.now();
+
+/**
+ * Does what is due: release first, then the reminder. The store judges; it may answer "not yet", which
+ * is told as milliseconds to wait.
+ */
 const actOn = async (
   snapshot: RegistrationSnapshot,
   learn: (snapshot: RegistrationSnapshot | null) => void,
-  moved: () => boolean,
-): Promise<void> => {
+): Promise<number> => {
   const asOf = instant(Date.now());
   const due = { number: snapshot.number, asOf };
   const isReminder = snapshot.actAt === null || snapshot.actAt > asOf;
@@ -94,13 +107,11 @@ const actOn = async (
   for (const { attempt, gateway } of judged.mustAsk) {
     learn((await closeOrDoubt(attempt, gateway)).snapshot);
   }
-  if (judged.waitMs > 0) await condition(moved, judged.waitMs);
+  return judged.waitMs;
 };
 
-const release = (
-  snapshot: RegistrationSnapshot,
-  due: { number: string; asOf: string },
-): Promise<Released> => (snapshot.attempt === null ? releaseDueLocally(due) : releaseDue(due));
+const release = (snapshot: RegistrationSnapshot, due: Due): Promise<Released> =>
+  snapshot.attempt === null ? releaseDueLocally(due) : releaseDue(due);
 
 /** Close, then release: a gateway without an answer leaves the attempt in doubt and the place kept. */
 const closeOrDoubt = async (attempt: string, gateway: string): Promise<Learned> => {
