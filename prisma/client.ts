@@ -24,6 +24,8 @@ export const createDatabase = (settings: DatabaseSettings): Database => {
     connectionString: settings.url,
     max: settings.poolSize,
     application_name: settings.applicationName ?? 'cet',
+    // A database that hangs is told as a fault, not waited for without end.
+    connectionTimeoutMillis: 10_000,
   });
   // An idle connection that the server closes would otherwise end the process; the pool opens another.
   pool.on('error', () => undefined);

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** The last line of `npm run demo -- --json`. */
+const Report = z.object({
+  scenarios: z.array(
+    z.object({
+      name: z.string(),
+      expected: z.record(z.string(), z.unknown()),
+      seen: z.record(z.string(), z.unknown()),
+      ok: z.boolean(),
+    }),
+  ),
+});
+
+const run = async (): Promise<{ code: unknown; lines: string[] }> => {
+  const root = join(__dirname, '../..');
+  const demo = spawn(process.execPath, ['--import', 'tsx', 'scripts/demo.ts', '--json'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  demo.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(demo, 'close')) as [unknown];
+  return { code, lines: output.trimEnd().split('\n') };
+};
+
+it('plays every outcome on a whole stack: settled, purged, emptied, last places, last minute, lost notification', async () => {
+  const { code, lines } = await run();
+  const { scenarios } = Report.parse(JSON.parse(lines.at(-1) ?? ''));
+  expect(scenarios.filter(({ ok }) => !ok)).toEqual([]);
+  expect(scenarios.map(({ name }) => name).sort()).toEqual([
+    'emptied',
+    'lastMinute',
+    'lastPlaces',
+    'lostNotification',
+    'purged',
+    'settled',
+  ]);
+  for (const { expected, seen } of scenarios) expect(seen).toEqual(expected);
+  expect(code).toBe(0);
+}, 300_000);
