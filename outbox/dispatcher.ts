@@ -24,6 +24,8 @@ export interface DispatcherOptions {
 
 const LOOK_EVERY_MS = 1_000;
 const LEASE = 100;
+/** Shorter than a lease, so that what is still being sent is not taken over and sent twice. */
+const LONGEST_SEND_MS = 10_000;
 /** Under load a short linger lets more facts of one registration go as one message. */
 const LONGEST_LINGER_MS = 500;
 
@@ -87,12 +89,13 @@ const deliver = async (options: DispatcherOptions, leased: readonly Leased[]): P
   const { facts, client, queues } = options;
   const numbers = leased.filter((one) => one.kind === 'registration').map((one) => one.id);
   const snapshots = await facts.snapshots(numbers);
-  const results = await Promise.allSettled(
-    leased.map(async (one) => {
-      if (one.kind === 'mail') return startMail(client, queues, one.id);
-      const snapshot = snapshots.get(one.id);
-      if (snapshot) await sendFacts(client, queues, one, snapshot);
-    }),
+  const send = async (one: Leased): Promise<void> => {
+    if (one.kind === 'mail') return startMail(client, queues, one.id);
+    const snapshot = snapshots.get(one.id);
+    if (snapshot) await sendFacts(client, queues, one, snapshot);
+  };
+  const results = await client.withDeadline(Date.now() + LONGEST_SEND_MS, () =>
+    Promise.allSettled(leased.map(send)),
   );
   const sent = leased.filter((_, index) => results[index]?.status === 'fulfilled');
   const failed = leased.filter((_, index) => results[index]?.status === 'rejected');

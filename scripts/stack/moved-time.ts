@@ -65,7 +65,8 @@ const moveSimulator = async (url: string, advanceMs: number): Promise<void> => {
 
 const OPEN = `ExecutionStatus = 'Running'`;
 
-interface Run {
+/** One run of a workflow. */
+export interface Run {
   readonly workflowId: string;
   readonly runId: string;
 }
@@ -91,7 +92,13 @@ const forwardAll = async (
   }
 };
 
-const forward = async (client: Client, run: Run, ms: number, patienceMs: number): Promise<void> => {
+/** Moves one run's clock alone; resolves when it has arrived or ended. */
+export const forward = async (
+  client: Client,
+  run: Run,
+  ms: number,
+  patienceMs: number,
+): Promise<void> => {
   const { namespace } = client.options;
   const service = client.workflowService;
   const id = `to-${Date.now()}-${ms}`;

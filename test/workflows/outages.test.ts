@@ -1,3 +1,4 @@
+import { forward } from '../../scripts/stack/moved-time';
 import { sweep } from '../../outbox/sweep';
 import { taskQueues } from '../../temporal.config';
 import { registrationWorkflowId } from '../../workflows/ids';
@@ -17,8 +18,7 @@ afterAll(() => rig?.close());
 
 const DAY = 24 * HOUR;
 const handleOf = (number: string) => rig.client.workflow.getHandle(registrationWorkflowId(number));
-const sweepNow = () =>
-  sweep({ facts: rig.store.facts, client: rig.client, queues: taskQueues });
+const sweepNow = () => sweep({ facts: rig.store.facts, client: rig.client, queues: taskQueues });
 
 describe('a workflow that an operator has terminated', () => {
   it('is mended by the sweep two minutes after it should have acted, and told once in five minutes', async () => {
@@ -62,35 +62,68 @@ describe('a workflow whose row is gone', () => {
 });
 
 describe('a workflow whose clock is ahead of the store’s', () => {
-  it('is told “not yet”, waits, and deletes nothing before the store’s time', async () => {
-    const who = await play.save();
-    await rig.rows('UPDATE moved_clock SET offset_ms = offset_ms - 3000');
-    try {
-      await rig.time.skip(0);
-      await rig.rows('SELECT 1');
-    } finally {
-      await rig.rows('UPDATE moved_clock SET offset_ms = offset_ms + 3000');
-    }
-    await rig.expectWaiting(who.number);
+  it('is told “not yet” and waits: it deletes nothing before the store’s time, and asks once', async () => {
+    const empty = await play.save();
+    const unpaid = await play.holding('1');
+    // Both to the moved clock first, since a run starts on the real one.
+    await rig.time.skip(0);
+    await forwardAlone(empty.number, DAY + MINUTE);
+    await forwardAlone(unpaid.number, DAY - 4 * HOUR + MINUTE);
+    await rig.eventually(async () => {
+      expect(await asked(empty.number)).toEqual({ local: 1, normal: 0 });
+      expect(await asked(unpaid.number)).toEqual({ local: 0, normal: 1 });
+    });
+    expect(await play.seen(empty.number)).toMatchObject({ state: 'live' });
+    await rig.expectWaiting(empty.number);
+
+    await rig.time.skip(DAY + MINUTE);
+    expect(await rig.outcome(empty.number)).toEqual({ end: 'deleted', reason: 'empty24h' });
+    expect(await rig.outcome(unpaid.number)).toEqual({ end: 'deleted', reason: 'purgedEmpty' });
   });
 });
 
 describe('workers that are shut down', () => {
-  it('drain: what is under way is finished, what waits goes on with the next workers at the same instant', async () => {
+  it('drain: the question under way is answered for, and the next workers go on from there', async () => {
     const waiting = await play.holding('1');
-    const { nextWakeAt } = await play.status(waiting.number);
     const paying = await play.holding('1');
     const opened = await play.order(paying, '1');
-    await rig.switches({ hangQueries: true });
-    const moving = rig.time.skip(DAY - 5 * HOUR);
-    await moving;
+    await rig.openPage(opened.url);
+    await rig.switches({ outTradeNo: opened.attempt, hangQueries: true });
+    const moving = rig.time.skip(DAY + MINUTE);
+    await rig.eventually(async () =>
+      expect(await pendingOf(paying.number)).toMatchObject([
+        {
+          activityType: { name: 'closeTrade' },
+          attempt: 1,
+          lastStartedTime: expect.anything() as unknown,
+        },
+      ]),
+    );
     await rig.stopWorkers();
-    await rig.switchesOff();
+    expect(await pendingOf(paying.number)).toMatchObject([
+      { lastFailure: { message: 'closeTrade failed: GatewayFault' } },
+    ]);
     expect(await play.attemptState(opened.attempt)).toBe('open');
+
+    await rig.switchesOff();
     await rig.startWorkers();
-    expect((await play.status(waiting.number)).nextWakeAt).toBe(nextWakeAt);
-    await rig.time.skip(5 * HOUR + MINUTE);
+    await moving;
     expect(await rig.outcome(waiting.number)).toEqual({ end: 'deleted', reason: 'purgedEmpty' });
     expect(await rig.outcome(paying.number)).toEqual({ end: 'deleted', reason: 'purgedEmpty' });
+    expect((await rig.trade(opened.attempt))?.status).toBe('TRADE_CLOSED');
   });
 });
+
+const forwardAlone = async (number: string, ms: number): Promise<void> => {
+  const { workflowId, runId } = await handleOf(number).describe();
+  await forward(rig.client, { workflowId, runId }, ms, 30_000);
+};
+
+const asked = async (number: string) => {
+  const names = await play.events(registrationWorkflowId(number));
+  const count = (wanted: string) => names.filter((name) => name === wanted).length;
+  return { local: count('markerRecorded'), normal: count('activityTaskScheduled') };
+};
+
+const pendingOf = async (number: string) =>
+  (await handleOf(number).describe()).raw.pendingActivities ?? [];

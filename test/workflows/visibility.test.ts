@@ -68,7 +68,7 @@ describe('what an operator reads in the Temporal UI [R46]', () => {
       CetState: 'empty',
       CetDeadline: snapshot.emptyBy,
     });
-    expect(details).toContain('尚未选择科目');
+    expect(details).toContain('没有科目');
     expect(details).toContain(beijing(snapshot.emptyBy ?? ''));
     const { raw } = await handleOf(who.number).describe();
     const summary = raw.executionConfig?.userMetadata?.summary as Payload;
