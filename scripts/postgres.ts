@@ -92,7 +92,10 @@ async function prepareCluster(options: PostgresOptions): Promise<z.infer<typeof 
   const isNew = !existsSync(join(options.dir, 'PG_VERSION'));
   const unfinished = `${options.dir}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
-  const files = await askFiles(isNew ? { dir: unfinished, password: options.password } : null);
+  const files = await askFiles(
+    options.dir,
+    isNew ? { dir: unfinished, password: options.password } : null,
+  );
   if (isNew) moveIntoPlace(unfinished, options.dir);
   return files;
 }
@@ -107,9 +110,12 @@ function moveIntoPlace(unfinished: string, dir: string): void {
   }
 }
 
-async function askFiles(init: { dir: string; password: string } | null) {
+async function askFiles(cluster: string, init: { dir: string; password: string } | null) {
   if (init) mkdirSync(dirname(init.dir), { recursive: true });
-  const env = init ? { CET_INIT_DIR: init.dir, CET_INIT_PASSWORD: init.password } : {};
+  const env = {
+    CET_CLUSTER_DIR: cluster,
+    ...(init ? { CET_INIT_DIR: init.dir, CET_INIT_PASSWORD: init.password } : {}),
+  };
   try {
     const script = join(__dirname, 'stack', 'postgres-files.mjs');
     const { stdout } = await run(process.execPath, [script], { env: { ...process.env, ...env } });

@@ -8,11 +8,12 @@
  */
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
+import { asOwner } from './as-owner.mjs';
 
 const spec = JSON.parse(process.argv[2]);
 const log = openSync(spec.logFile, 'a');
-const owner = spec.owner ? { uid: spec.owner.uid, gid: spec.owner.gid } : {};
-const server = spawn(spec.command, spec.args, { ...owner, stdio: ['ignore', log, log] });
+const { command, args, options } = asOwner(spec.owner, spec.command, spec.args);
+const server = spawn(command, args, { ...options, stdio: ['ignore', log, log] });
 
 const tell = (message) => process.connected && process.send(message, () => undefined);
 
