@@ -19,9 +19,9 @@ const lease = async (limit = 10): Promise<Leased[]> => crowd.store.facts.lease(l
 const seqs = (leased: readonly Leased[]) =>
   leased.flatMap((one) => one.facts.map((fact) => fact.seq));
 const dispatchOf = async ({ number }: Candidate) => {
-  const [row] = await crowd.rows<{ due: boolean; pending: number; tries: number; wait: number }>(
+  const [row] = await crowd.rows<{ due: boolean; pending: number; tries: number; dueAt: Date }>(
     `SELECT due_at <= now() AS due, pending_seq::int AS pending, tries,
-            round(extract(epoch FROM due_at - now()))::int AS wait
+            due_at AS "dueAt"
      FROM dispatch WHERE subject_id = $1`,
     [number],
   );
@@ -45,7 +45,7 @@ describe('leasing facts', () => {
       },
     ]);
     expect(await lease()).toEqual([]);
-    expect((await dispatchOf(who))?.wait).toBeGreaterThan(25);
+    expect((await dispatchOf(who))?.due).toBe(false);
   });
 
   test('by many dispatchers at once gives each subject to one', async () => {
@@ -56,6 +56,20 @@ describe('leasing facts', () => {
     );
     const ids = leased.flat().map((one) => one.id);
     expect([...ids].sort()).toEqual(all.map((who) => who.number).sort());
+  });
+
+  test('passes over what another dispatcher is taking just now, and does not wait for it', async () => {
+    const [first, second] = await crowd.candidates(2);
+    const other = await crowd.database.pool.connect();
+    try {
+      await other.query('BEGIN');
+      await other.query('SELECT FROM dispatch WHERE subject_id = $1 FOR UPDATE', [first?.number]);
+      expect((await lease()).map((one) => one.id)).toEqual([second?.number]);
+    } finally {
+      await other.query('ROLLBACK');
+      other.release();
+    }
+    expect((await lease()).map((one) => one.id)).toEqual([first?.number]);
   });
 
   test('comes back when the lease is over, so that a dead dispatcher loses nothing', async () => {
@@ -115,16 +129,21 @@ describe('backing off', () => {
   test('waits 1, 2, 4 … 60 seconds, for the failed subject alone', async () => {
     const [failing, other] = await crowd.candidates(2);
     if (!failing || !other) throw new Error('two candidates were asked for');
-    const waits: number[] = [];
-    for (let round = 0; round < 8; round += 1) {
+    const databaseNow = async () =>
+      (await crowd.rows<{ now: Date }>('SELECT now()'))[0]?.now.getTime() ?? 0;
+    for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60]) {
       await lease();
+      const from = await databaseNow();
       await crowd.store.facts.backOff([{ kind: 'registration', id: failing.number }]);
-      waits.push((await dispatchOf(failing))?.wait ?? -1);
+      const to = await databaseNow();
+      const dueAt = (await dispatchOf(failing))?.dueAt.getTime() ?? 0;
+      expect(dueAt - seconds * 1000).toBeGreaterThanOrEqual(from);
+      // The column rounds to milliseconds.
+      expect(dueAt - seconds * 1000).toBeLessThanOrEqual(to + 1);
       await crowd.rows(`UPDATE dispatch SET due_at = now() WHERE subject_id = $1`, [
         failing.number,
       ]);
     }
-    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
     expect((await dispatchOf(other))?.tries).toBe(1);
   });
 });

@@ -281,3 +281,31 @@ describe('late money of a deleted registration [R32]', () => {
     }
   });
 });
+
+test('a paid oral whose written lapses goes with it, frees its place, and its money is due back [R26]', async () => {
+  const { trade, ...who } = await buyer('1', 'F');
+  const before = await crowd.place('993010', 'F');
+  await close(trade);
+  await crowd.store.registrations.cancelEntry(who, '1');
+  await crowd.rows(`UPDATE offering SET fee_fen = 2 WHERE campus = '993010' AND subject = '1'`);
+  await choose(who, '1');
+  await crowd.rows(`UPDATE offering SET fee_fen = 1 WHERE campus = '993010' AND subject = '1'`);
+  await pay(trade);
+  expect(await stateOf(who)).toBe('live 1 held F paid');
+  expect(await crowd.place('993010', 'F')).toEqual({
+    held: before.held - 1,
+    sold: before.sold + 1,
+  });
+  await crowd.moveClock(24 * HOUR);
+  expect((await releaseNow(who)).answer).toMatchObject({ released: ['1', 'F'] });
+  expect(await crowd.place('993010', 'F')).toEqual({ held: before.held - 1, sold: before.sold });
+  expect(
+    await crowd.rows(
+      'SELECT subject, reason FROM refund_due WHERE registration = $1 ORDER BY subject',
+      [who.number],
+    ),
+  ).toEqual([
+    { subject: '1', reason: 'feeChanged' },
+    { subject: 'F', reason: 'writtenLost' },
+  ]);
+});
