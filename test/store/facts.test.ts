@@ -140,9 +140,10 @@ describe('backing off', () => {
       expect(dueAt - seconds * 1000).toBeGreaterThanOrEqual(from);
       // The column rounds to milliseconds.
       expect(dueAt - seconds * 1000).toBeLessThanOrEqual(to + 1);
-      await crowd.rows(`UPDATE dispatch SET due_at = now() WHERE subject_id = $1`, [
-        failing.number,
-      ]);
+      await crowd.rows(
+        `UPDATE dispatch SET due_at = now() - interval '1 second' WHERE subject_id = $1`,
+        [failing.number],
+      );
     }
     expect((await dispatchOf(other))?.tries).toBe(1);
   });
