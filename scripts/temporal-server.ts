@@ -20,6 +20,8 @@ export interface TemporalServerOptions {
   namespaces?: readonly string[];
   /** Lets tests and demonstrations move a workflow's clock; production servers leave it off. */
   timeSkipping?: boolean;
+  /** Further settings of the server, `key=value`; for tests. */
+  dynamicConfig?: readonly string[];
 }
 
 /** A running Temporal development server. */
@@ -63,7 +65,10 @@ export async function startTemporalServer(
 function flags(options: TemporalServerOptions): string[] {
   const ui = options.uiPort === null ? ['--headless'] : ['--ui-port', String(options.uiPort)];
   const pragmas = ['journal_mode=wal', 'synchronous=normal'];
-  const dynamic = options.timeSkipping ? ['frontend.WorkflowTimeSkippingEnabled=true'] : [];
+  const dynamic = [
+    ...(options.timeSkipping ? ['frontend.WorkflowTimeSkippingEnabled=true'] : []),
+    ...(options.dynamicConfig ?? []),
+  ];
   return [
     ...['--ip', '127.0.0.1', '--port', String(options.port), ...ui],
     ...['--db-filename', options.dbFile, '--log-level', 'warn'],

@@ -158,7 +158,10 @@ let isQuiet = false;
 const quietRuntime = (): void => {
   if (isQuiet) return;
   isQuiet = true;
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: 'ERROR' } },
+  });
 };
 
 const fromSetup = (name: string): string => {

@@ -72,6 +72,8 @@ async function temporal(folder: string): Promise<NodeJS.ProcessEnv> {
     logFile: join(folder, 'temporal.log'),
     namespaces,
     timeSkipping: true,
+    // The default, 4096 events, would make a test of continue-as-new a long one.
+    dynamicConfig: ['limit.historyCount.suggestContinueAsNew=300'],
   });
   stops.push(() => server.stop());
   return {

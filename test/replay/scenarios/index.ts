@@ -1,0 +1,11 @@
+import { deadlineScenarios } from './deadlines';
+import { messageScenarios } from './messages';
+import { paymentScenarios } from './payments';
+import type { Scenario } from './stage';
+
+/** What is recorded for a release; the replay test holds the histories against a list of what they cover. */
+export const scenarios: readonly Scenario[] = [
+  ...deadlineScenarios,
+  ...paymentScenarios,
+  ...messageScenarios,
+];

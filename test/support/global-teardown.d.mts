@@ -1,0 +1,2 @@
+/** Ends them. */
+export default function globalTeardown(): Promise<void>;
