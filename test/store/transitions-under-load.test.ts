@@ -177,7 +177,7 @@ describe('the last places, claimed through two API processes at once [R25]', () 
     if (!greedy || !modest) throw new Error('two candidates were asked for');
     await crowd.setCapacity(GUIDE, '3', null);
     await choose(greedy, '3');
-    await crowd.setCapacity(GUIDE, '4', 1);
+    await crowd.setCapacity(GUIDE, '4', (await crowd.place(GUIDE, '4')).held + 1);
     await crowd.setCapacity(GUIDE, 'J', 0);
     const outcomes = await Promise.all([
       outcomeOf(choose(greedy, '4', 'J')),
