@@ -4,17 +4,24 @@ import type { FactDraft } from '../domain/facts';
 import type { Instant } from '../domain/instant';
 import type { Entry, Money, Order, Registration } from '../domain/registration';
 import type { SittingFacts } from '../domain/sitting';
-import { describe, snapshotOf } from '../domain/snapshot';
+import {
+  deadlineOf,
+  describe,
+  shownState,
+  snapshotOf,
+  type RegistrationSnapshot,
+} from '../domain/snapshot';
 
 /**
  * The difference between a registration as it was read and as a rule wants it: the rows that one
  * statement writes. Counters of places follow from the entries here, so no rule can forget them.
  */
 export interface Rows {
-  guards: { i: number; id: string; seq: number }[];
   registrations: {
     i: number;
     id: string;
+    /** The `seq` that the rule has seen: whoever finds another one is overtaken. */
+    was: number;
     state: string;
     deleted_reason: string | null;
     deleted_at: Instant | null;
@@ -74,10 +81,11 @@ export interface Rows {
     number: string;
     seq: number;
     type: string;
+    /** For the audit row, which says the same as the fact and who did it. */
+    actor: Actor;
     payload: unknown;
     sent: boolean;
   }[];
-  audits: { i: number; actor: string; action: string; subject: string; detail: unknown }[];
   mails: { i: number; id: string; kind: string; detail: unknown }[];
   quarantines: { i: number; gateway: string; reference: string; attempt: string; reason: string }[];
   answers: { i: number; id: string; key: string; body_hash: string; answer: unknown }[];
@@ -121,7 +129,6 @@ export interface Author {
 }
 
 export const emptyRows = (): Rows => ({
-  guards: [],
   registrations: [],
   places: [],
   puts: [],
@@ -132,7 +139,6 @@ export const emptyRows = (): Rows => ({
   money: [],
   moneyLines: [],
   facts: [],
-  audits: [],
   mails: [],
   quarantines: [],
   answers: [],
@@ -182,10 +188,10 @@ const addRegistration = (
   { now, sitting }: { now: Instant; sitting: SittingFacts },
 ): void => {
   const { id } = before;
-  rows.guards.push({ i, id, seq: before.seq });
   rows.registrations.push({
     i,
     id,
+    was: before.seq,
     state: next.state,
     deleted_reason: next.deletedReason,
     deleted_at: next.state === 'deleted' ? now : null,
@@ -199,14 +205,8 @@ const addRegistration = (
   const sent = author.isWorkflow || !isNews(before, next, sitting);
   for (const [index, fact] of facts.entries()) {
     const seq = before.seq + index + 1;
-    rows.facts.push({ i, number: next.number, seq, type: fact.type, payload: fact.payload, sent });
-    rows.audits.push({
-      i,
-      actor: author.actor,
-      action: fact.type,
-      subject: next.number,
-      detail: fact.payload,
-    });
+    const { type, payload } = fact;
+    rows.facts.push({ i, number: next.number, seq, type, actor: author.actor, payload, sent });
   }
 };
 
@@ -214,8 +214,19 @@ const addRegistration = (
 const isNews = (before: Registration, next: Registration, { policy }: SittingFacts): boolean => {
   const was = snapshotOf(before, policy);
   const is = snapshotOf(next, policy);
-  return was.nextWakeAt !== is.nextWakeAt || describe(was) !== describe(is);
+  if (was.nextWakeAt !== is.nextWakeAt) return true;
+  // Writing out a sentence with its dates costs as much as all the rest; mostly nothing in it can differ.
+  return whatIsShown(was) !== whatIsShown(is) && describe(was) !== describe(is);
 };
+
+const whatIsShown = (snapshot: RegistrationSnapshot): string =>
+  JSON.stringify([
+    shownState(snapshot),
+    snapshot.since,
+    deadlineOf(snapshot),
+    snapshot.deletedReason,
+    snapshot.attempt,
+  ]);
 
 const addEntries = (
   rows: Rows,

@@ -34,20 +34,23 @@ export interface LoadedBatch {
   readonly loaded: readonly Loaded[];
 }
 
-const TEXT = `
-WITH ref AS (
-  SELECT * FROM json_to_recordset($1::json) AS r(i int, session text, number text, attempt text, key text)
-), who AS (
+/** Who is meant, by the kind of reference; a batch is asked only about the kinds that it has. */
+const WHO = {
+  session: `
   SELECT ref.i, s.account_id,
          (SELECT r.id FROM registration r WHERE r.account_id = s.account_id AND r.sitting_code = $2
           ORDER BY r.state = 'live' DESC, r.saved_at DESC, r.id DESC LIMIT 1) AS id
   FROM ref JOIN session s ON s.token_hash = decode(ref.session, 'hex')
-  WHERE ref.session IS NOT NULL AND s.ended_at IS NULL AND s.expires_at > decision_now()
-  UNION ALL
-  SELECT ref.i, NULL, r.id FROM ref JOIN registration r ON r.number = ref.number
-  UNION ALL
-  SELECT ref.i, NULL, a.registration_id FROM ref JOIN attempt a ON a.number = ref.attempt
-)
+  WHERE ref.session IS NOT NULL AND s.ended_at IS NULL AND s.expires_at > decision_now()`,
+  number: `
+  SELECT ref.i, NULL::uuid AS account_id, r.id FROM ref JOIN registration r ON r.number = ref.number`,
+  attempt: `
+  SELECT ref.i, NULL::uuid AS account_id, a.registration_id AS id FROM ref JOIN attempt a ON a.number = ref.attempt`,
+} as const;
+
+type Kind = keyof typeof WHO;
+
+const SELECTED = `
 SELECT ref.i, decision_now() AS now, who.account_id::text AS account, r.id, r.number, r.sitting_code, r.province,
   r.school, r.campus, r.eligible, r.state, r.deleted_reason, r.saved_at, r.empty_by, r.era, r.seq,
   CASE WHEN r.state = 'deleted' THEN (
@@ -59,6 +62,10 @@ SELECT ref.i, decision_now() AS now, who.account_id::text AS account, r.id, r.nu
   (SELECT json_agg(json_build_object('subject', e.subject, 'campus', e.campus, 'feeFen', e.fee_fen, 'state', e.state,
      'madeAt', e.made_at, 'payBy', e.pay_by, 'hold', e.hold, 'locked', e.locked, 'reminded', e.reminded) ORDER BY e.made_at, e.subject)
    FROM entry e WHERE e.registration_id = r.id) AS entries,
+  (SELECT json_build_object('bodyHash', k.body_hash, 'answer', k.answer)
+   FROM idempotency k WHERE k.registration_id = r.id AND k.key = ref.key) AS known`;
+
+const PAYMENTS = `,
   (SELECT json_agg(json_build_object('orderNo', o.order_no, 'createdAt', o.created_at,
      'lines', (SELECT json_agg(json_build_object('subject', l.subject, 'campus', l.campus, 'feeFen', l.fee_fen, 'hold', l.hold) ORDER BY l.subject)
                FROM order_line l WHERE l.order_no = o.order_no),
@@ -75,11 +82,23 @@ SELECT ref.i, decision_now() AS now, who.account_id::text AS account, r.id, r.nu
          UNION
          -- Money that followed the candidate elsewhere stays known here, where its attempt was made.
          SELECT f.* FROM payment_order o JOIN attempt a USING (order_no) JOIN money f ON f.attempt = a.number
-         WHERE o.registration_id = r.id) m) AS money,
-  (SELECT json_build_object('bodyHash', k.body_hash, 'answer', k.answer)
-   FROM idempotency k WHERE k.registration_id = r.id AND k.key = ref.key) AS known
+         WHERE o.registration_id = r.id) m) AS money`;
+
+/** In place of the payments, whether there are any: then the registration is read again, whole. */
+const NO_PAYMENTS = `, NULL AS orders, NULL AS money,
+  EXISTS (SELECT 1 FROM payment_order o WHERE o.registration_id = r.id)
+  OR EXISTS (SELECT 1 FROM money m WHERE m.registration_id = r.id) AS has_payments`;
+
+const statementFor = (kinds: readonly Kind[], withPayments: boolean) => ({
+  name: ['load', ...kinds, ...(withPayments ? ['payments'] : [])].join('+'),
+  text: `
+WITH ref AS (
+  SELECT * FROM json_to_recordset($1::json) AS r(i int, session text, number text, attempt text, key text)
+), who AS (${kinds.map((kind) => WHO[kind]).join('\n  UNION ALL')}
+)${SELECTED}${withPayments ? PAYMENTS : NO_PAYMENTS}
 FROM ref LEFT JOIN who USING (i) LEFT JOIN registration r ON r.id = who.id
-ORDER BY ref.i`;
+ORDER BY ref.i`,
+});
 
 interface Row {
   i: number;
@@ -104,22 +123,33 @@ interface Row {
   orders: Order[] | null;
   money: Money[] | null;
   known: Loaded['known'];
+  /** Only where payments were left out. */
+  has_payments?: boolean;
 }
 
-/** @param sitting the current sitting's code, for references by session. */
+interface Asked {
+  readonly ref: Ref;
+  readonly key?: string | undefined;
+}
+
+/**
+ * Each registration as one statement sees it. Most that are named by a session have paid nothing yet, so
+ * those are read without payments first: reading them costs more than all the rest.
+ * @param sitting the current sitting's code, for references by session
+ */
 export const loadRegistrations = async (
   pool: Pool,
   sitting: string,
-  refs: readonly { readonly ref: Ref; readonly key?: string | undefined }[],
+  asked: readonly Asked[],
 ): Promise<LoadedBatch> => {
-  const asked = refs.map(({ ref, key }, i) => ({ i, ...ref, key }));
-  const { rows } = await pool.query<Row>({
-    name: 'load',
-    text: TEXT,
-    values: [JSON.stringify(asked), sitting],
-  });
+  const isLean = asked.every(({ ref }) => 'session' in ref);
+  const first = await query(pool, sitting, asked, !isLean);
+  const again = asked.filter((_, i) => first[i]?.has_payments);
+  const whole = again.length > 0 ? await query(pool, sitting, again, true) : [];
+  const seconds = whole[Symbol.iterator]();
+  const rows = first.map((row) => (row.has_payments ? (seconds.next().value ?? row) : row));
   return {
-    now: instant(rows[0]?.now ?? 0),
+    now: instant(whole[0]?.now ?? first[0]?.now ?? 0),
     loaded: rows.map((row) => ({
       account: row.account,
       registration: row.id === null ? null : toRegistration({ ...row, id: row.id }),
@@ -128,6 +158,21 @@ export const loadRegistrations = async (
       known: row.known,
     })),
   };
+};
+
+const query = async (
+  pool: Pool,
+  sitting: string,
+  asked: readonly Asked[],
+  withPayments: boolean,
+): Promise<Row[]> => {
+  const kinds = (Object.keys(WHO) as Kind[]).filter((kind) => asked.some(({ ref }) => kind in ref));
+  const refs = asked.map(({ ref, key }, i) => ({ i, ...ref, key }));
+  const { rows } = await pool.query<Row>({
+    ...statementFor(kinds, withPayments),
+    values: kinds.includes('session') ? [JSON.stringify(refs), sitting] : [JSON.stringify(refs)],
+  });
+  return rows;
 };
 
 const toRegistration = (row: Row & { id: string }): Registration => ({

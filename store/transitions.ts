@@ -1,19 +1,22 @@
 import type { Pool } from 'pg';
-import type { Around, Decision } from '../domain/decision';
+import type { Around, Decided, Decision } from '../domain/decision';
 import type { Instant } from '../domain/instant';
 import type { CampusCode, Registration } from '../domain/registration';
-import { isRefusal, refuse, Refused, type Refusal } from '../domain/refusals';
+import { isRefusal, refuse, Refused } from '../domain/refusals';
+import type { SittingFacts } from '../domain/sitting';
 import { snapshotOf, type RegistrationSnapshot } from '../domain/snapshot';
 import { applyRows, type Applied } from './apply';
 import { createBatcher, type Batcher } from './batcher';
 import { addDecision, emptyRows, type Actor } from './change';
 import { loadRegistrations, type Loaded, type Ref } from './load';
 import type { SittingReader } from './sitting-facts';
+import { createTurns } from './turns';
 
 /**
- * Every change to a registration goes this way: read a batch whole, let the pure rule decide each
- * command, write what won in one statement. Whoever was overtaken is read and decided again; whoever
- * found a place full is decided again knowing that.
+ * Every change to a registration goes this way: read it whole, let the pure rule decide, write what it
+ * wants. Reading and writing are each batched by themselves, one statement for many commands: while one
+ * batch is being made durable the next is read and decided. Whoever was overtaken is read and decided
+ * again; whoever found a place full is decided again knowing that.
  */
 export interface Command<Answer> {
   readonly ref: Ref;
@@ -51,157 +54,145 @@ export interface TransitionOptions {
   readonly sittings: SittingReader;
   /** Called after each commit that leaves facts to be sent. */
   readonly onCommitted?: () => void;
-  readonly maxInFlight?: number;
-  readonly maxBatch?: number;
 }
 
-/** One command on its way; `full` remembers places found full while it was tried. */
-interface Attempted {
+/** What was true when a command's batch was read. */
+interface Read {
+  readonly found: Loaded;
+  readonly live: Registration | null;
+  readonly now: Instant;
+  readonly sitting: SittingFacts;
+}
+
+/** What a rule wants written. */
+interface Change {
   readonly command: Command<unknown>;
-  readonly full: Set<string>;
-  result?: PromiseSettledResult<Done<unknown>>;
+  readonly read: Read;
+  readonly before: Registration;
+  readonly decided: Decided<unknown>;
 }
 
-/** A command that loses this often in a row meets a defect, not a competitor. */
-const MOST_ROUNDS = 200;
+interface Batchers {
+  readonly reads: Batcher<Command<unknown>, Read>;
+  readonly writes: Batcher<Change, Applied>;
+}
 
 export const createTransitions = (options: TransitionOptions): Transitions => {
-  const batcher: Batcher<Command<unknown>, Done<unknown>> = createBatcher({
-    run: (commands) => runBatch(options, commands),
-    ...(options.maxInFlight === undefined ? {} : { maxInFlight: options.maxInFlight }),
-    ...(options.maxBatch === undefined ? {} : { maxBatch: options.maxBatch }),
-  });
+  const batchers: Batchers = {
+    reads: createBatcher({ run: (commands) => readEach(options, commands) }),
+    // One at a time: two would wait for each other's places, and each would flush for itself.
+    writes: createBatcher({ run: (changes) => writeEach(options, changes), maxInFlight: 1 }),
+  };
+  // A second click of the same candidate is decided on what the first one leaves.
+  const takeTurns = createTurns();
   return {
     run: async <Answer>(command: Command<Answer>) =>
-      (await batcher.submit(command)) as Done<Answer>,
+      (await takeTurns(nameOf(command.ref), () => carryOut(batchers, command))) as Done<Answer>,
     get queued() {
-      return batcher.queued;
+      return batchers.reads.queued + batchers.writes.queued;
     },
   };
 };
 
-const runBatch = async (
-  options: TransitionOptions,
-  commands: readonly Command<unknown>[],
-): Promise<PromiseSettledResult<Done<unknown>>[]> => {
-  const all = commands.map((command): Attempted => ({ command, full: new Set() }));
+const nameOf = (ref: Ref): string =>
+  'session' in ref ? ref.session : 'number' in ref ? ref.number : ref.attempt;
+
+/** A command that loses this often in a row meets a defect, not a competitor. */
+const MOST_ROUNDS = 200;
+
+const carryOut = async (
+  { reads, writes }: Batchers,
+  command: Command<unknown>,
+): Promise<Done<unknown>> => {
+  const full = new Set<string>();
+  let read: Read | null = null;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const open = all.filter((one) => one.result === undefined);
-    if (open.length === 0) break;
-    await runRound(options, open);
+    read ??= await reads.submit(command);
+    const wanted = decide(command, read, full);
+    if ('answer' in wanted) return wanted;
+    const applied = await writes.submit(wanted);
+    if (applied.outcome === 'done') return doneOf(wanted);
+    if (applied.outcome === 'full') for (const place of applied.places) full.add(place);
+    else read = null;
   }
-  return all.map(
-    (one) => one.result ?? rejected(new Error('a command was overtaken too often to be decided')),
-  );
+  throw new Error('a command was overtaken too often to be decided');
 };
 
-/** Reads, decides and writes what is open; each command ends with a result or stays for the next round. */
-const runRound = async (options: TransitionOptions, open: readonly Attempted[]): Promise<void> => {
-  let decisions: Decisions;
-  try {
-    decisions = await decideAll(options, open);
-  } catch (error) {
-    if (open.length > 1 && isUnreadable(error)) {
-      // One of them cannot even be asked for; each by itself tells which.
-      for (const one of open) await runRound(options, [one]);
-      return;
-    }
-    for (const one of open) one.result = rejected(error);
-    return;
-  }
-  if (decisions.length > 0) await writeAll(options, decisions);
+/** Asks the rule: what it wants written, or what stands without a write. Throws `Refused` for its "no". */
+const decide = (
+  command: Command<unknown>,
+  read: Read,
+  full: ReadonlySet<string>,
+): Change | Done<unknown> => {
+  const { found, live, now, sitting } = read;
+  const registration = demandRegistration(command, found);
+  const snapshot = (): RegistrationSnapshot => snapshotOf(registration, sitting.policy);
+  const known = answerKnownBefore(command, found);
+  if (known) return { answer: known.answer, now, snapshot: snapshot() };
+
+  const { accountTaken } = found;
+  const decided = command.decide(registration, { now, sitting, full }, { live, accountTaken });
+  if (isRefusal(decided)) throw new Refused(decided);
+  if ('unchanged' in decided) return { answer: decided.answer, now, snapshot: snapshot() };
+  return { command, read, before: registration, decided };
 };
 
-interface DecidedOne {
-  readonly one: Attempted;
-  readonly before: Registration;
-  readonly decided: Exclude<Decision<unknown>, Refusal | { unchanged: true }>;
-  readonly account: string | null;
-  readonly around: Around;
-  readonly live: Registration | null;
-}
-type Decisions = readonly DecidedOne[];
-
-const decideAll = async (
-  { pool, sittings }: TransitionOptions,
-  open: readonly Attempted[],
-): Promise<Decisions> => {
-  const sitting = await sittings.currentCode();
-  const refs = open.map(({ command }) => ({
-    ref: command.ref,
-    key: command.idempotency?.key,
-  }));
-  const { now, loaded } = await loadRegistrations(pool, sitting, refs);
-  const lives = await loadLives(pool, sitting, loaded);
-  const facts = await sittings.read([
-    ...loaded.flatMap(campusesOf),
-    ...open.flatMap((o) => o.command.campuses ?? []),
-  ]);
-
-  const decisions: DecidedOne[] = [];
-  const taken = new Set<string>();
-  for (const [index, one] of open.entries()) {
-    const found = loaded[index];
-    const no = found ? whyNotDecide(one.command, found) : refuse('registrationNotFound');
-    if (no || !found?.registration) {
-      one.result = rejected(new Refused(no ?? refuse('registrationNotFound')));
-      continue;
-    }
-    const { registration } = found;
-    const known = answerKnownBefore(one.command, found);
-    if (known) {
-      one.result = isRefusal(known)
-        ? rejected(new Refused(known))
-        : fulfilled({
-            answer: known.answer,
-            now,
-            snapshot: snapshotOf(registration, facts.policy),
-          });
-      continue;
-    }
-    const live = (found.liveNumber !== null && lives.get(found.liveNumber)) || null;
-    // Two commands for one registration in a batch: the second is decided on what the first leaves.
-    const touched = [registration.id, ...(live ? [live.id] : [])];
-    if (touched.some((id) => taken.has(id))) continue;
-
-    const around: Around = { now, sitting: facts, full: one.full };
-    let decided: Decision<unknown>;
-    try {
-      decided = one.command.decide(registration, around, {
-        live,
-        accountTaken: found.accountTaken,
-      });
-    } catch (error) {
-      one.result = rejected(error);
-      continue;
-    }
-    if (isRefusal(decided)) {
-      one.result = rejected(new Refused(decided));
-    } else if ('unchanged' in decided) {
-      const snapshot = snapshotOf(registration, facts.policy);
-      one.result = fulfilled({ answer: decided.answer, now, snapshot });
-    } else {
-      for (const id of touched) taken.add(id);
-      decisions.push({ one, before: registration, decided, account: found.account, around, live });
-    }
-  }
-  return decisions;
-};
-
-const whyNotDecide = (command: Command<unknown>, found: Loaded): Refusal | null => {
-  if ('session' in command.ref && found.account === null) return refuse('notLoggedIn');
-  if (found.registration) return null;
-  return refuse('attempt' in command.ref ? 'orderNotFound' : 'registrationNotFound');
+const demandRegistration = (command: Command<unknown>, found: Loaded): Registration => {
+  if ('session' in command.ref && found.account === null) throw new Refused(refuse('notLoggedIn'));
+  if (found.registration) return found.registration;
+  const isAttempt = 'attempt' in command.ref;
+  throw new Refused(refuse(isAttempt ? 'orderNotFound' : 'registrationNotFound'));
 };
 
 const answerKnownBefore = (
-  command: Command<unknown>,
-  found: Loaded,
-): Refusal | { answer: unknown } | null => {
-  if (!command.idempotency || !found.known) return null;
-  return found.known.bodyHash === command.idempotency.bodyHash
-    ? { answer: found.known.answer }
-    : refuse('idempotencyKeyReused');
+  { idempotency }: Command<unknown>,
+  { known }: Loaded,
+): { answer: unknown } | null => {
+  if (!idempotency || !known) return null;
+  if (known.bodyHash !== idempotency.bodyHash) throw new Refused(refuse('idempotencyKeyReused'));
+  return { answer: known.answer };
+};
+
+const doneOf = ({ decided, read }: Change): Done<unknown> => {
+  // The caller named the owner of the attempt; where money followed elsewhere, that is the other one.
+  const own = decided.also?.next ?? decided.next;
+  const snapshot = snapshotOf(own, read.sitting.policy);
+  return { answer: decided.answer, now: read.now, snapshot };
+};
+
+const readEach = async (
+  options: TransitionOptions,
+  commands: readonly Command<unknown>[],
+): Promise<PromiseSettledResult<Read>[]> => {
+  try {
+    return (await readAll(options, commands)).map(fulfilled);
+  } catch (error) {
+    if (commands.length === 1 || !isUnreadable(error)) return commands.map(() => rejected(error));
+    // One of them cannot even be asked for; each by itself tells which.
+    const alone: PromiseSettledResult<Read>[] = [];
+    for (const command of commands) alone.push(...(await readEach(options, [command])));
+    return alone;
+  }
+};
+
+const readAll = async (
+  { pool, sittings }: TransitionOptions,
+  commands: readonly Command<unknown>[],
+): Promise<Read[]> => {
+  const code = await sittings.currentCode();
+  const refs = commands.map(({ ref, idempotency }) => ({ ref, key: idempotency?.key }));
+  const named = commands.flatMap(({ campuses }) => campuses ?? []);
+  const [{ now, loaded }] = await Promise.all([
+    loadRegistrations(pool, code, refs),
+    // Mostly these are all that there are, and then they are known when the registrations are.
+    sittings.read(named),
+  ]);
+  const lives = await loadLives(pool, code, loaded);
+  const sitting = await sittings.read([...named, ...loaded.flatMap(campusesOf)]);
+  return loaded.map((found) => {
+    const live = (found.liveNumber !== null && lives.get(found.liveNumber)) || null;
+    return { found, live, now, sitting };
+  });
 };
 
 const campusesOf = ({ registration }: Loaded): CampusCode[] =>
@@ -231,55 +222,62 @@ const loadLives = async (
   );
 };
 
-const writeAll = async (options: TransitionOptions, decisions: Decisions): Promise<void> => {
+const writeEach = async (
+  options: TransitionOptions,
+  changes: readonly Change[],
+): Promise<PromiseSettledResult<Applied>[]> => {
+  const firsts = firstOfEach(changes);
+  const written = new Map<Change, PromiseSettledResult<Applied>>();
   try {
-    const applied = await write(options.pool, decisions);
-    settle(decisions, applied);
-  } catch (error) {
-    if (decisions.length > 1) {
-      // One of them breaks a constraint, or the connection broke: each by itself tells which.
-      for (const decision of decisions) await writeAll(options, [decision]);
-      return;
+    const applied = await write(options.pool, firsts);
+    for (const [i, change] of firsts.entries()) {
+      written.set(change, fulfilled(applied.get(i) ?? STALE));
     }
-    const [decision] = decisions;
+  } catch (error) {
+    if (changes.length > 1) {
+      // One of them breaks a constraint, or the connection broke: each by itself tells which.
+      const alone: PromiseSettledResult<Applied>[] = [];
+      for (const change of changes) alone.push(...(await writeEach(options, [change])));
+      return alone;
+    }
     // Somebody saved the same account or candidate meanwhile: read again, the rule will see it.
-    if (decision && !isOvertaken(error)) decision.one.result = rejected(error);
+    return [isOvertaken(error) ? fulfilled(STALE) : rejected(error)];
+  } finally {
+    options.onCommitted?.();
   }
-  options.onCommitted?.();
+  return changes.map((change) => written.get(change) ?? fulfilled(STALE));
 };
 
-const write = (pool: Pool, decisions: Decisions): Promise<ReadonlyMap<number, Applied>> => {
+const STALE: Applied = { outcome: 'stale' };
+
+/** Of two changes to one registration the second was decided on what the first overtakes. */
+const firstOfEach = (changes: readonly Change[]): Change[] => {
+  const taken = new Set<string>();
+  return changes.filter(({ before, read }) => {
+    const touched = [before.id, ...(read.live ? [read.live.id] : [])];
+    if (touched.some((id) => taken.has(id))) return false;
+    for (const id of touched) taken.add(id);
+    return true;
+  });
+};
+
+const write = (pool: Pool, changes: readonly Change[]): Promise<ReadonlyMap<number, Applied>> => {
   const rows = emptyRows();
-  for (const [i, { one, before, decided, account, around, live }] of decisions.entries()) {
+  for (const [i, { command, read, before, decided }] of changes.entries()) {
+    const { found, live, now, sitting } = read;
     const actor =
-      one.command.actor === 'candidate'
-        ? (`candidate:${account ?? ''}` as const)
-        : one.command.actor;
+      command.actor === 'candidate' ? (`candidate:${found.account ?? ''}` as const) : command.actor;
     const isWorkflow = actor === 'workflow';
     // Late money that follows the candidate changes the live registration; the deleted one goes along.
     const target = decided.also && live ? live : before;
     const alsoBefore = decided.also ? before : null;
-    addDecision(rows, i, target, decided, { actor, isWorkflow }, { ...around, alsoBefore });
-    if (one.command.idempotency) {
-      const { key, bodyHash } = one.command.idempotency;
+    addDecision(rows, i, target, decided, { actor, isWorkflow }, { now, sitting, alsoBefore });
+    if (command.idempotency) {
+      const { key, bodyHash } = command.idempotency;
       rows.answers.push({ i, id: before.id, key, body_hash: bodyHash, answer: decided.answer });
     }
   }
   return applyRows(pool, rows);
-};
-
-const settle = (decisions: Decisions, applied: ReadonlyMap<number, Applied>): void => {
-  for (const [i, { one, decided, around }] of decisions.entries()) {
-    const result = applied.get(i);
-    if (result?.outcome === 'done') {
-      // The caller named the owner of the attempt; where money followed elsewhere, that is the other one.
-      const own = decided.also?.next ?? decided.next;
-      const snapshot = snapshotOf(own, around.sitting.policy);
-      one.result = fulfilled({ answer: decided.answer, now: around.now, snapshot });
-    } else if (result?.outcome === 'full') {
-      for (const place of result.places) one.full.add(place);
-    }
-  }
 };
 
 /** SQLSTATE class 22: a value that PostgreSQL does not take, as a NUL in a text. */
@@ -297,11 +295,5 @@ const isOvertaken = (error: unknown): boolean =>
   typeof error.constraint === 'string' &&
   error.constraint.startsWith('registration_one_live');
 
-const fulfilled = (value: Done<unknown>): PromiseSettledResult<Done<unknown>> => ({
-  status: 'fulfilled',
-  value,
-});
-const rejected = (reason: unknown): PromiseSettledResult<Done<unknown>> => ({
-  status: 'rejected',
-  reason,
-});
+const fulfilled = <T>(value: T): PromiseFulfilledResult<T> => ({ status: 'fulfilled', value });
+const rejected = (reason: unknown): PromiseRejectedResult => ({ status: 'rejected', reason });
