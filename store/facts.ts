@@ -55,7 +55,8 @@ export const createFacts = (pool: Pool, sittings: SittingReader): Facts => ({
       name: 'lease',
       text: `
         WITH due AS (
-          SELECT subject_kind, subject_id FROM dispatch WHERE due_at <= now()
+          -- The column keeps milliseconds, rounded: what is due now may stand half of one ahead.
+          SELECT subject_kind, subject_id FROM dispatch WHERE due_at <= now() + interval '1 millisecond'
           ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
         ), leased AS (
           UPDATE dispatch d SET due_at = now() + interval '30 seconds', tries = d.tries + 1 FROM due

@@ -188,4 +188,11 @@ describe('backing off', () => {
     const leased = await test_.store.facts.lease(10);
     expect(leased.map(({ id }) => id)).toEqual([other.number]);
   });
+
+  it('finds a fact due in the same instant in which it was written', async () => {
+    for (let round = 0; round < 50; round += 1) {
+      await test_.rows('UPDATE dispatch SET due_at = now()');
+      expect((await test_.store.facts.lease(10)).length).toBeGreaterThan(0);
+    }
+  });
 });
