@@ -26,6 +26,10 @@ export default tseslint.config(
     ...tseslint.configs.disableTypeChecked,
   },
   {
+    files: ['**/*.cjs'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
     // A workflow is replayed: anything that reads the world outside would differ the second time.
     files: ['workflows/**/*.ts'],
     rules: {
