@@ -6,7 +6,7 @@ import { startDispatcher, type Dispatcher } from '../outbox/dispatcher';
 import { createDatabase } from '../prisma/client';
 import { createPersonalData } from '../prisma/personal-data';
 import { createStore, type Store } from '../store/store';
-import { parseTemporalConfig, taskQueues } from '../temporal.config';
+import { connectionOptions, parseTemporalConfig, taskQueues } from '../temporal.config';
 import { createApp } from './app';
 import { parseApiConfig } from './config';
 import { drain, listen } from './listening';
@@ -19,7 +19,8 @@ import { linkTemporal, type TemporalLink } from './temporal';
 const main = async (): Promise<void> => {
   const config = parseApiConfig(process.env);
   const { settings } = config;
-  const temporal = linkTemporal(parseTemporalConfig(process.env));
+  const temporalConfig = parseTemporalConfig(process.env);
+  const temporal = linkTemporal(connectionOptions(temporalConfig), temporalConfig.namespace);
   const alipay = createAlipay({
     ...readAlipayConfig(process.env),
     notifyUrl: `${settings.publicUrl}/api/v1/payments/alipay/notify`,

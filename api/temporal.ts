@@ -1,5 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
-import { connectionOptions, type TemporalConfig } from '../temporal.config';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 
 /** The API's way to Temporal. It connects when it is first used: candidates are served without it. */
 export interface TemporalLink {
@@ -11,10 +10,10 @@ export interface TemporalLink {
 
 const PATIENCE_MS = 1_500;
 
-export const linkTemporal = (config: TemporalConfig): TemporalLink => {
-  const connection = Connection.lazy(connectionOptions(config));
+export const linkTemporal = (options: ConnectionOptions, namespace: string): TemporalLink => {
+  const connection = Connection.lazy(options);
   return {
-    client: new Client({ connection, namespace: config.namespace }),
+    client: new Client({ connection, namespace }),
     isUp: async () => {
       await connection.withDeadline(Date.now() + PATIENCE_MS, () =>
         connection.workflowService.getSystemInfo({}),

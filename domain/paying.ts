@@ -53,7 +53,8 @@ export const recordTrade = (
   if (attempt.gateway !== trade.gateway || attempt.amountFen !== trade.amountFen) {
     return quarantine(owner, trade, isUndecided(attempt));
   }
-  if (isUndecided(attempt) && owner.state === 'live') return settle(owner, order, trade, 'paid', around);
+  if (isUndecided(attempt) && owner.state === 'live')
+    return settle(owner, order, trade, 'paid', around);
   if (!live) return settle(owner, order, trade, accountTaken ? 'refund' : 'late', around);
 
   const followed = settle(live, order, trade, 'late', around);
