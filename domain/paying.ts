@@ -110,7 +110,7 @@ const settle = (
       outcome === 'refund'
         ? refund(line, 'accountTaken')
         : settleLine({ ...target, entries }, line, around);
-    lines.push(settled.line);
+    lines.push(isInTime(order, trade) ? asOurFailure(settled.line) : settled.line);
     if (settled.entry)
       entries = [...entries.filter((e) => e.subject !== line.subject), settled.entry];
   }
@@ -164,6 +164,16 @@ const writtenFirst = (lines: readonly OrderLine[], around: Around): OrderLine[] 
     around.sitting.subjects.get(line.subject)?.kind === 'oral' ? 1 : 0;
   return [...lines].sort((a, b) => isOral(a) - isOral(b));
 };
+
+/** Judged by the gateway's own payment time, where it gives one [R31]. */
+const isInTime = (order: Order, trade: Trade): boolean => {
+  const attempt = order.attempts.find((one) => one.number === trade.attempt);
+  return attempt !== undefined && trade.paidAt !== null && trade.paidAt <= attempt.expiresAt;
+};
+
+/** In-time money whose place is nevertheless sold is told apart, for finance and for the candidate [R32]. */
+const asOurFailure = (line: MoneyLine): MoneyLine =>
+  line.reason === 'placeGone' ? { ...line, reason: 'placeGoneInTime' } : line;
 
 interface SettledLine {
   readonly line: MoneyLine;

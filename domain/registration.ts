@@ -72,6 +72,8 @@ export type MoneyOutcome = 'paid' | 'reentered' | 'refundDue';
 export type RefundReason =
   | 'paidTwice'
   | 'placeGone'
+  /** Paid in time by the gateway's clock, and yet the place is sold: our failure [R32]. */
+  | 'placeGoneInTime'
   | 'paymentClosed'
   | 'levelTaken'
   | 'writtenMissing'

@@ -1,3 +1,4 @@
+import { plusMs } from '../../domain/instant';
 import fc from 'fast-check';
 import { recordTrade, type Elsewhere, type Trade } from '../../domain/paying';
 import type { Decided } from '../../domain/decision';
@@ -216,7 +217,7 @@ describe('late money is settled line by line, written before oral [R32]', () => 
       what: 'its place is gone',
       around: aroundOf(at(30), { full: ['993010/1'] }),
       is: [
-        ['1', 'refundDue', 'placeGone'],
+        ['1', 'refundDue', 'placeGoneInTime'],
         ['F', 'refundDue', 'writtenMissing'],
       ],
     },
@@ -225,7 +226,7 @@ describe('late money is settled line by line, written before oral [R32]', () => 
       around: aroundOf(at(30), { full: ['993010/F'] }),
       is: [
         ['1', 'reentered', null],
-        ['F', 'refundDue', 'placeGone'],
+        ['F', 'refundDue', 'placeGoneInTime'],
       ],
     },
     {
@@ -246,6 +247,19 @@ describe('late money is settled line by line, written before oral [R32]', () => 
     },
   ])('when $what', ({ around, is }) => {
     expect(linesOf(settled(late([], [written, oral]), { around }))).toEqual(is);
+  });
+
+  test.each([
+    { what: 'at the very deadline is our failure', lateByMs: 0, reason: 'placeGoneInTime' },
+    { what: 'a second later came too late', lateByMs: 1000, reason: 'placeGone' },
+    { what: 'without a payment time came too late', lateByMs: null, reason: 'placeGone' },
+  ])('money for a place that is gone, paid $what [R31] [R32]', ({ lateByMs, reason }) => {
+    const owner = late([], [written]);
+    const expiresAt = owner.orders[0]?.attempts[0]?.expiresAt ?? '';
+    const paidAt = lateByMs === null ? null : plusMs(expiresAt, lateByMs);
+    const around = aroundOf(at(30), { full: ['993010/1'] });
+    const decided = settled(owner, { around, trade: { ...tradeOf(owner), paidAt } });
+    expect(linesOf(decided)).toEqual([['1', 'refundDue', reason]]);
   });
 
   test('a subject that comes back is paid, has no deadline and holds its old campus', () => {

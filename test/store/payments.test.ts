@@ -180,7 +180,7 @@ describe('purge against payment in the same instant [R31]', () => {
     const { held, sold } = await crowd.place('993010', 'F');
     await crowd.setCapacity('993010', 'F', held + sold + 1);
     await choose(await crowd.candidate(), '1', 'F');
-    expect((await pay(trade)).answer).toBe('late');
+    expect((await pay({ ...trade, paidAt: null })).answer).toBe('late');
     expect(await stateOf(who)).toBe('live 1 paid');
     expect(
       await crowd.rows('SELECT subject, reason FROM refund_due WHERE registration = $1', [
