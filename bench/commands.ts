@@ -23,7 +23,7 @@ import {
   settleDown,
   type Candidate,
 } from './harness/world';
-import { runPeers } from './peers/peers';
+import { comparePeers } from './peers/peers';
 import { chooseByStatement } from './peers/pg-reference';
 
 /**
@@ -42,8 +42,10 @@ export const commands: Bench = {
     await compareStore(world, report, size);
     await compareAlone(world, report, size);
     await compareHttp(site, world, report, size);
-    await withDispatcher(site, world, report, size);
-    await runPeers(site, world, report, size);
+    const { address } = await site.startTemporal();
+    await withDispatcher(address, world, report, size);
+    const store = rate(world.pool, () => world.spread.take(size.each), chooseByStore(world.store));
+    await comparePeers(site, { address, store }, world, report, size);
     await demandInvariants(world.pool);
   },
 };
@@ -84,7 +86,7 @@ const prepare = async (site: Site, size: Size) => {
   const hot = campusCode(CAMPUSES);
   // Three sides of the crowd on many campuses, three over HTTP, two on the hot one, and room to warm up.
   const spreadCount =
-    size.each * (size.rounds * 5 + size.peerRounds * 2 + 12) + size.alone * size.rounds * 4;
+    size.each * (size.rounds * 5 + size.peerRounds * 3 + 12) + size.alone * size.rounds * 4;
   const hotCount = size.each * (size.rounds * 3 + 4);
   await addHolding(pool, personalData, { first: 0, count: spreadCount, campuses });
   await addHolding(pool, personalData, { first: spreadCount, count: hotCount, campuses: [hot] });
@@ -205,13 +207,12 @@ const compareHttp = async (site: Site, world: World, report: Report, size: Size)
 
 /** The same crowd while the facts go to a Temporal server on the same two cores. */
 const withDispatcher = async (
-  site: Site,
+  address: string,
   world: World,
   report: Report,
   size: Size,
 ): Promise<void> => {
   const { pool, store } = world;
-  const { address } = await site.startTemporal();
   const connection = await Connection.connect({ address });
   await pool.query('TRUNCATE dispatch');
   await pool.query('UPDATE fact SET sent_at = now() WHERE sent_at IS NULL');

@@ -41,7 +41,7 @@ export const lifecycle: Bench = {
     await walkCalmly(world, report, size);
     await compare(world, report, size);
     await everyFactAlone(world, report, size);
-    await lifecyclePeers(site, world.client, report, size);
+    await lifecyclePeers(site, report, size);
     await demandInvariants(world.pool);
   },
 };

@@ -6,7 +6,7 @@ import { FEE_FEN, ORAL, sitting } from '../harness/world';
  * registration's lock and `seq`, claim, entry, fact with its dispatch row, audit — through bare `pg`. No
  * rule is asked and no snapshot made, so it is the least that a careful program could do without batches.
  */
-const TEXT = `
+export const REFERENCE = `
 WITH mine AS (
   SELECT r.id, r.number, r.seq, r.account_id FROM session s
   JOIN registration r ON r.account_id = s.account_id AND r.sitting_code = $2 AND r.state = 'live'
@@ -42,7 +42,7 @@ export const chooseByStatement =
     const payload = { entries: [{ subject: ORAL, campus, feeFen: FEE_FEN }] };
     const { rowCount } = await pool.query({
       name: 'reference',
-      text: TEXT,
+      text: REFERENCE,
       values: [session, sitting, campus, ORAL, FEE_FEN, JSON.stringify(payload)],
     });
     return rowCount === 1;
