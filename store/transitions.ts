@@ -79,7 +79,9 @@ interface Batchers {
 
 export const createTransitions = (options: TransitionOptions): Transitions => {
   const batchers: Batchers = {
-    reads: createBatcher({ run: (commands) => readEach(options, commands) }),
+    // Small, so that the next are read and decided while some are made durable; a command that is read
+    // long before it is written would only be overtaken.
+    reads: createBatcher({ run: (commands) => readEach(options, commands), maxBatch: 20 }),
     // One at a time: two would wait for each other's places, and each would flush for itself.
     writes: createBatcher({ run: (changes) => writeEach(options, changes), maxInFlight: 1 }),
   };

@@ -26,6 +26,8 @@ const Environment = z.object({
 });
 
 const main = async (): Promise<void> => {
+  // First of all: whoever started it may be gone before it is ready.
+  process.once('disconnect', () => process.exit(0));
   const env = Environment.parse(process.env);
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const address = env.TEMPORAL_ADDRESS;
@@ -73,7 +75,6 @@ const main = async (): Promise<void> => {
   process.on('message', (message) => {
     void dispatch(Message.parse(message).dispatch).then(() => process.send?.('done'));
   });
-  process.once('disconnect', () => process.exit(0));
   process.send?.('ready');
   await running;
 };
