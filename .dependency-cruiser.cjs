@@ -110,7 +110,7 @@ module.exports = {
       'api',
       ['domain', 'store', 'gateways', 'outbox', '^workflows/.*\\.messages\\.ts$'],
       'The API is thin: parse, one call of the store, answer. Only its composition root builds things.',
-      ['^api/server\\.ts$'],
+      ['^api/run\\.ts$'],
     ),
     only('web', ['^(domain|api)/'], 'The sites speak HTTP; of our code they may know types.'),
     {
@@ -132,7 +132,7 @@ module.exports = {
       severity: 'error',
       comment: 'Where Temporal is, is decided once, by whoever starts a process.',
       from: {
-        pathNot: '^(worker/main|api/server|temporal\\.config)\\.ts$|^(scripts|test|bench)/',
+        pathNot: '^(worker/run|api/run|temporal\\.config)\\.ts$|^(scripts|test|bench)/',
       },
       to: { path: '^temporal\\.config' },
     },

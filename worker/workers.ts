@@ -2,15 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker, type NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
 import { withSafeFailures } from '../activities/failures';
-import { createGatewayActivities } from '../activities/gateway';
-import { createMailActivities } from '../activities/mail';
-import { createRegistrationActivities } from '../activities/registration';
-import type { Mailer } from '../gateways/mailer';
-import type { PaymentGateway } from '../gateways/payment-gateway';
-import type { Store } from '../store/store';
+import { createActivities, type Activities, type ActivityParts } from '../activities/registry';
 
 /** What the workers stand on; tests hand in their own. */
-export interface WorkerParts {
+export interface WorkerParts extends ActivityParts {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly queues: {
@@ -18,9 +13,8 @@ export interface WorkerParts {
     readonly mail: string;
     readonly alipay: string;
   };
-  readonly store: Store;
-  readonly alipay: PaymentGateway;
-  readonly mailer: Mailer;
+  /** What the queues serve; made of the parts unless handed in. */
+  readonly activities?: Activities;
   /** A ready bundle; without one the workflows are bundled here, which takes a second or two. */
   readonly bundle?: WorkflowBundleOption;
   readonly maxCachedWorkflows?: number;
@@ -31,7 +25,7 @@ const SHUTDOWN = { shutdownGraceTime: '10s', shutdownForceTime: '20s' } as const
 
 /** One worker for each task queue: a hanging gateway or mail server takes no slot from a release. */
 export const createWorkers = async (parts: WorkerParts): Promise<Worker[]> => {
-  const { connection, namespace, queues, store } = parts;
+  const { connection, namespace, queues, activities = createActivities(parts) } = parts;
   const common = { connection, namespace, ...SHUTDOWN };
   const workflows = parts.bundle
     ? { workflowBundle: parts.bundle }
@@ -41,21 +35,21 @@ export const createWorkers = async (parts: WorkerParts): Promise<Worker[]> => {
       ...common,
       ...workflows,
       taskQueue: queues.registration,
-      activities: withSafeFailures(createRegistrationActivities(store)),
+      activities: withSafeFailures(activities.registration),
       maxConcurrentActivityTaskExecutions: 50,
       maxCachedWorkflows: parts.maxCachedWorkflows ?? 1_000,
     }),
     Worker.create({
       ...common,
       taskQueue: queues.alipay,
-      activities: withSafeFailures(createGatewayActivities(store, parts.alipay)),
+      activities: withSafeFailures(activities.alipay),
       maxConcurrentActivityTaskExecutions: 20,
     }),
     Worker.create({
       ...common,
       ...workflows,
       taskQueue: queues.mail,
-      activities: withSafeFailures(createMailActivities(store, parts.mailer)),
+      activities: withSafeFailures(activities.mail),
       maxConcurrentActivityTaskExecutions: 10,
       maxCachedWorkflows: 100,
     }),

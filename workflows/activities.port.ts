@@ -40,6 +40,9 @@ export interface RegistrationActivities {
   markInDoubt(asked: { readonly attempt: string }): Promise<Learned>;
 }
 
+/** Those that a workflow also runs locally, without a task of their own. */
+export type LocalActivities = Pick<RegistrationActivities, 'releaseDue'>;
+
 /** One task queue for each gateway, so that a hanging one starves nobody. */
 export interface GatewayActivities {
   /**

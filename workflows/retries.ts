@@ -1,5 +1,10 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { GatewayActivities, MailActivities, RegistrationActivities } from './activities.port';
+import type {
+  GatewayActivities,
+  LocalActivities,
+  MailActivities,
+  RegistrationActivities,
+} from './activities.port';
 
 /** Every timeout and retry of this product, each with its reason. */
 
@@ -16,9 +21,7 @@ export const { releaseDue, remindDue, markInDoubt } =
  * A release that needs no question is one short statement: as a local activity it writes fewer events
  * and drains a day's purge quicker. When the store is away for long, Temporal's own timer takes over.
  */
-export const { releaseDue: releaseDueLocally } = proxyLocalActivities<
-  Pick<RegistrationActivities, 'releaseDue'>
->({
+export const { releaseDue: releaseDueLocally } = proxyLocalActivities<LocalActivities>({
   startToCloseTimeout: '30s',
   localRetryThreshold: '10s',
   retry: STORE.retry,

@@ -1,0 +1,27 @@
+import type { Mailer } from '../gateways/mailer';
+import type { PaymentGateway } from '../gateways/payment-gateway';
+import type { Store } from '../store/store';
+import { createGatewayActivities } from './gateway';
+import { createMailActivities } from './mail';
+import { createRegistrationActivities } from './registration';
+
+/** What activities stand on. */
+export interface ActivityParts {
+  readonly store: Store;
+  readonly alipay: PaymentGateway;
+  readonly mailer: Mailer;
+}
+
+/** Every activity of the product, by the task queue that serves it. */
+export type Activities = ReturnType<typeof createActivities>;
+
+/** Their names. The kill tests have a failpoint for each, by this type. */
+export type ActivityName = {
+  [Queue in keyof Activities]: keyof Activities[Queue];
+}[keyof Activities];
+
+export const createActivities = ({ store, alipay, mailer }: ActivityParts) => ({
+  registration: createRegistrationActivities(store),
+  alipay: createGatewayActivities(store, alipay),
+  mail: createMailActivities(store, mailer),
+});

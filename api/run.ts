@@ -1,0 +1,123 @@
+import { createServer } from 'node:http';
+import type { Logger } from 'pino';
+import { createAlipay } from '../gateways/alipay/alipay';
+import { readAlipayConfig } from '../gateways/alipay/config';
+import { startDispatcher, type Dispatcher } from '../outbox/dispatcher';
+import { createDatabase } from '../prisma/client';
+import { createPersonalData } from '../prisma/personal-data';
+import { createStore, type Store } from '../store/store';
+import { connectionOptions, parseTemporalConfig, taskQueues } from '../temporal.config';
+import { createApp } from './app';
+import { parseApiConfig } from './config';
+import { drain, listen } from './listening';
+import { createLogger, describeDefect } from './logging';
+import { addProcessMetrics, createMetrics, type Metrics } from './metrics';
+import { serveMetrics } from './metrics-server';
+import { linkTemporal, type TemporalLink } from './temporal';
+
+/** What an API process is made with; the kill tests hand in a maker whose work can be cut short. */
+export interface ApiMakers {
+  readonly createStore: typeof createStore;
+}
+
+/**
+ * The API process: HTTP for candidates and gateways, and a dispatcher that tells Temporal what happened.
+ * Resolves when it is up; ends the process when it was asked to stop and has drained.
+ */
+export const runApi = async (
+  env: NodeJS.ProcessEnv,
+  make: ApiMakers = { createStore },
+): Promise<void> => {
+  const config = parseApiConfig(env);
+  const { settings } = config;
+  const temporalConfig = parseTemporalConfig(env);
+  const temporal = linkTemporal(connectionOptions(temporalConfig), temporalConfig.namespace);
+  const alipay = createAlipay({
+    ...readAlipayConfig(env),
+    notifyUrl: `${settings.publicUrl}/api/v1/payments/alipay/notify`,
+    returnUrl: `${settings.publicUrl}/api/v1/payments/alipay/return`,
+  });
+  const log = createLogger(config.logLevel);
+
+  const database = createDatabase({
+    url: config.databaseUrl,
+    poolSize: config.poolSize,
+    applicationName: 'cet-api',
+  });
+  let nudge = (): void => undefined;
+  const store = make.createStore({
+    database,
+    personalData: createPersonalData(config.personalData),
+    onCommitted: () => nudge(),
+  });
+  const metrics = createMetrics(() => store.transitions.queued);
+  addProcessMetrics(metrics);
+
+  const app = createApp({
+    store,
+    gateways: { alipay },
+    settings,
+    log,
+    metrics,
+    isTemporalUp: () => temporal.isUp(),
+  });
+  // An idle connection outlives the 60 s of a load balancer, so that it is never the first to hang up.
+  const server = createServer(
+    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
+    app,
+  );
+  const metricsServer = await serveMetrics(metrics.registry, config.host, config.metricsPort);
+  const { port } = await listen(server, config.port, config.host);
+  const dispatcher = dispatch(store, temporal, metrics, log);
+  nudge = () => dispatcher.nudge();
+
+  onceAskedToStop(async () => {
+    log.info('API is stopping');
+    await drain(server, DRAIN_MS);
+    await Promise.race([dispatcher.stop(), sleep(DISPATCHER_MS)]);
+    metricsServer.close();
+    metricsServer.closeAllConnections();
+    await database.close();
+    await temporal.close();
+    log.info('API has drained and stopped');
+  });
+  log.info({ port }, 'API is up');
+  process.send?.('ready');
+};
+
+const DRAIN_MS = 10_000;
+/** With Temporal away a call may hang; what it was about stays due for another process. */
+const DISPATCHER_MS = 5_000;
+
+const sleep = (ms: number): Promise<void> =>
+  new Promise((resolve) => void setTimeout(resolve, ms).unref());
+
+const dispatch = (
+  store: Store,
+  { client }: TemporalLink,
+  metrics: Metrics,
+  log: Logger,
+): Dispatcher =>
+  startDispatcher({
+    facts: store.facts,
+    client,
+    queues: taskQueues,
+    onSent: ({ subjects }) => metrics.factsSent.inc(subjects),
+    onFailure: (error, failed) => {
+      metrics.dispatchFailures.inc(failed);
+      const { name, code } = describeDefect(error);
+      log.warn({ failed, name, code }, 'facts could not be sent; they stay due');
+    },
+  });
+
+/** SIGTERM, SIGINT, or the end of the parent that started it; the first of them counts. */
+const onceAskedToStop = (stop: () => Promise<void>): void => {
+  let stopping: Promise<void> | undefined;
+  const leave = (): void => {
+    stopping ??= stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', leave).on('SIGINT', leave).on('disconnect', leave);
+};
