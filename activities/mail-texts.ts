@@ -1,6 +1,7 @@
 import { beijing, type Instant } from '../domain/instant';
 import { yuanOf } from '../domain/money';
-import type { Entry, RefundReason } from '../domain/registration';
+import { REFUND_WORDS } from '../domain/refund-words';
+import type { Entry } from '../domain/registration';
 import { subjectLabel, type SittingFacts } from '../domain/sitting';
 import type { OpenMail } from '../store/mails';
 
@@ -89,18 +90,6 @@ const reminder = (mail: OpenMail): Lines | null => {
 };
 
 /** The candidate is told which it was [R32]. */
-const REFUND_REASONS: Readonly<Record<RefundReason, string>> = {
-  paidTwice: '该科目此前已支付，本次为重复支付',
-  placeGone: '支付到账时已超过支付时限，考位已被释放且无剩余容量',
-  placeGoneInTime: '您在支付时限内完成了支付，但由于我方原因考位未能保留，我们深表歉意',
-  paymentClosed: '支付到账时本考次缴费已经结束',
-  levelTaken: '支付到账时已超过支付时限，您已另报同级别科目',
-  writtenMissing: '支付到账时已超过支付时限，没有同级别笔试科目',
-  writtenLost: '同级别笔试科目已被删除，口试科目随之取消',
-  feeChanged: '支付到账时已超过支付时限，该科目费用已变更',
-  accountTaken: '支付到账时报名信息已被删除，当前通行证账号已绑定其他考生',
-};
-
 const moneyLines = ({ registration, sitting, subjects }: OpenMail): string[] => {
   const newest = registration.money.at(-1);
   const lines =
@@ -113,7 +102,7 @@ const moneyLines = ({ registration, sitting, subjects }: OpenMail): string[] => 
       case 'reentered':
         return `${what}科目已恢复，支付成功。`;
       case 'refundDue':
-        return `${what}${REFUND_REASONS[line.reason ?? 'placeGone']}，该笔款项将全额退回原支付账户。`;
+        return `${what}${REFUND_WORDS[line.reason ?? 'placeGone']}，该笔款项将全额退回原支付账户。`;
     }
   });
 };

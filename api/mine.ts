@@ -24,12 +24,17 @@ const deletedWhy = ({ registration, sitting }: RegistrationView): string =>
     ? `报考科目在${sitting.policy.holdHours}小时内未支付，已被系统删除，报名信息随之删除，请重新开始报名`
     : `报名信息在${sitting.policy.emptyHours}小时内没有任何科目，已被系统删除，请重新开始报名`;
 
+export interface MyOrder {
+  readonly view: RegistrationView;
+  readonly order: Order;
+}
+
 /** An order of this candidate, of a deleted registration too. Anybody else's does not exist. */
 export const myOrder = async (
   { views }: Pick<Store, 'views'>,
   session: BrowserSession,
   orderNo: string,
-): Promise<{ view: RegistrationView; order: Order }> => {
+): Promise<MyOrder> => {
   const view = await views.registration({ session: session.hash });
   const order = view?.registration.orders.find((one) => one.orderNo === orderNo);
   if (!view || !order) throw new Refused(refuse('orderNotFound'));

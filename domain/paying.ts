@@ -29,7 +29,8 @@ export interface Trade {
   readonly paidAt: Instant | null;
 }
 
-export type TradeOutcome = 'paid' | 'late' | 'quarantined' | 'known';
+/** `knownDueBack`: told before, and then something of it could not be counted: never to be read as paid. */
+export type TradeOutcome = 'paid' | 'late' | 'quarantined' | 'known' | 'knownDueBack';
 
 /** Where the money of a deleted registration can go. */
 export interface Elsewhere {
@@ -49,7 +50,11 @@ export const recordTrade = (
   const order = owner.orders.find((one) => one.attempts.some((a) => a.number === trade.attempt));
   const attempt = findAttempt(owner, trade.attempt);
   if (!order || !attempt) return refuse('orderNotFound');
-  if (knows(owner, trade) || (live && knows(live, trade))) return unchanged('known');
+  const before = knownMoney(owner, trade) ?? (live && knownMoney(live, trade));
+  if (before) {
+    const isDueBack = before.lines.some((line) => line.outcome === 'refundDue');
+    return unchanged(isDueBack ? 'knownDueBack' : 'known');
+  }
   if (attempt.gateway !== trade.gateway || attempt.amountFen !== trade.amountFen) {
     return quarantine(owner, trade, isUndecided(attempt));
   }
@@ -69,8 +74,8 @@ export const recordTrade = (
   return { ...followed, also: { next, facts } };
 };
 
-const knows = (registration: Registration, trade: Trade): boolean =>
-  registration.money.some((m) => m.gateway === trade.gateway && m.tradeNo === trade.tradeNo);
+const knownMoney = (registration: Registration, trade: Trade): Money | undefined =>
+  registration.money.find((m) => m.gateway === trade.gateway && m.tradeNo === trade.tradeNo);
 
 /** A valid signature with a wrong amount: no place changes, finance looks at it [R33]. */
 const quarantine = (

@@ -26,7 +26,24 @@ export const OrderPath = z.object({ orderNo: OrderNo });
 
 const State = z.enum(['open', 'inDoubt', 'paid', 'closed', 'superseded', 'quarantined']);
 
-const line = z.object({ subject: SubjectCode, label: z.string(), feeFen: Fen, feeYuan: Yuan });
+const line = z.object({
+  subject: SubjectCode,
+  label: z.string(),
+  feeFen: Fen,
+  feeYuan: Yuan,
+  place: z
+    .enum(['held', 'paid', 'none'])
+    .meta({ description: '考位现在的状态，与款项的状态无关：款项已收到，考位也可能已经没有' }),
+  placeLabel: z.string(),
+});
+
+const refund = z.object({
+  subject: SubjectCode.nullable(),
+  label: z.string(),
+  amountFen: Fen,
+  amountYuan: Yuan,
+  reasonLabel: z.string(),
+});
 
 export const Order = z
   .object({
@@ -38,6 +55,7 @@ export const Order = z
     amountFen: Fen,
     amountYuan: Yuan,
     lines: z.array(line),
+    refunds: z.array(refund).meta({ description: '已收到而未能计入、将退回的款项' }),
     /** Until then the gateway takes the money [R31]. */
     expiresAt: Instant,
     serverNow: ServerNow,

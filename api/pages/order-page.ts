@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { yuanOf } from '../../domain/money';
-import type { Attempt, AttemptState, Order } from '../../domain/registration';
+import { REFUND_WORDS } from '../../domain/refund-words';
+import type { Attempt, AttemptState, Entry, Money, Order } from '../../domain/registration';
 import type { SittingFacts } from '../../domain/sitting';
 import type { PaymentRequest } from '../../gateways/payment-gateway';
 import type { OpenOrder } from '../contract/orders';
@@ -15,29 +16,65 @@ const STATES: Readonly<Record<AttemptState, string>> = {
   quarantined: '支付金额异常，已转财务处理',
 };
 
-/** An order with its latest attempt, as a page shows it. */
+const PLACES = { held: '未支付', paid: '已支付', none: '无考位' } as const;
+
+/** What stands beside the order: the places as they are now, and what became of the money. */
+export interface OrderAround {
+  readonly entries: readonly Pick<Entry, 'subject' | 'state'>[];
+  readonly money: readonly Money[];
+}
+
+/**
+ * An order with its latest attempt, as a page shows it. Money and place are two states and both are told:
+ * an attempt may be paid whose place is gone [R32].
+ */
 export const orderOf = (
   order: Order,
+  { entries, money }: OrderAround,
   sitting: Pick<SittingFacts, 'subjects'>,
 ): z.input<typeof OpenOrder> => {
   const { state, gateway, bank, amountFen, expiresAt } = latestAttempt(order);
+  const refunds = refundsOf(order, money, sitting);
   return {
     orderNo: order.orderNo,
     state,
-    stateLabel: STATES[state],
+    stateLabel: STATES[state] + (refunds.length > 0 ? '，有款项待退回' : ''),
     gateway,
     bank,
     amountFen,
     amountYuan: yuanOf(amountFen),
-    lines: order.lines.map(({ subject, feeFen }) => ({
-      subject,
-      label: labelOfSubject(subject, sitting),
-      feeFen,
-      feeYuan: yuanOf(feeFen),
-    })),
+    lines: order.lines.map(({ subject, feeFen }) => {
+      const place = entries.find((entry) => entry.subject === subject)?.state ?? 'none';
+      return {
+        subject,
+        label: labelOfSubject(subject, sitting),
+        feeFen,
+        feeYuan: yuanOf(feeFen),
+        place,
+        placeLabel: PLACES[place],
+      };
+    }),
+    refunds,
     expiresAt,
   };
 };
+
+const refundsOf = (
+  { attempts }: Order,
+  money: readonly Money[],
+  sitting: Pick<SittingFacts, 'subjects'>,
+) =>
+  money
+    .filter((one) => attempts.some(({ number }) => number === one.attempt))
+    .flatMap(({ lines }) => lines)
+    .filter((line) => line.outcome === 'refundDue')
+    .map(({ subject, amountFen, reason }) => ({
+      subject,
+      label: subject === null ? '' : labelOfSubject(subject, sitting),
+      amountFen,
+      amountYuan: yuanOf(amountFen),
+      reasonLabel: REFUND_WORDS[reason ?? 'placeGone'],
+    }));
 
 /** Orders are made with their first attempt, and attempts stand in the order of their making. */
 export const latestAttempt = (order: Order): Attempt => {

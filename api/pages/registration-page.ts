@@ -32,7 +32,7 @@ export const registrationPage = (
     eligible: eligibleOf(registration.eligible, sitting),
     written: tableOf('written', view),
     oral: tableOf('oral', view),
-    openOrder: undecided && orderOf(undecided.order, sitting),
+    openOrder: undecided && orderOf(undecided.order, registration, sitting),
     emptyBy: registration.emptyBy,
     notices: noticesOf(registration.province, campuses, names),
   };

@@ -6,10 +6,17 @@ import type { Settled } from '../settle-attempt';
  */
 export type ReturnState = Settled | 'checking' | 'invalid';
 
+/** The money is one thing, the place another: which subjects it still could pay is not said here. */
+const RECEIVED = [
+  '已收到款项',
+  '款项已收到；科目是否恢复、款项是否退回，请以报名网站的支付订单和邮件为准。',
+] as const;
+
 const WORDS: Readonly<Record<ReturnState, readonly [title: string, text: string]>> = {
   paid: ['支付成功', '报考科目已支付，请返回报名网站查看报名信息。'],
   known: ['支付成功', '该笔支付此前已经记录，请返回报名网站查看报名信息。'],
-  late: ['已收到款项', '款项在支付时限之后到达，处理结果请以报名网站的报名信息和邮件为准。'],
+  late: RECEIVED,
+  knownDueBack: RECEIVED,
   quarantined: ['已收到款项', '支付金额与订单不符，已转财务处理，请联系客服。'],
   unpaid: ['尚未收到支付结果', '如已付款，请稍候在报名信息页面点击“更新”，请勿重复支付。'],
   closed: ['支付已关闭', '该笔支付已关闭，没有付款。请返回报名网站重新支付。'],

@@ -1,7 +1,7 @@
 import { refuse, Refused } from '../../domain/refusals';
 import { isUndecided } from '../../domain/registration';
 import { NewOrder, Order, OrderOpened, OrderPath } from '../contract/orders';
-import { myOrder } from '../mine';
+import { myOrder, type MyOrder } from '../mine';
 import { latestAttempt, orderOf, paymentOf } from '../pages/order-page';
 import { ok } from '../reply';
 import { candidateRoute } from '../route';
@@ -41,11 +41,11 @@ export const openOrder = candidateRoute(
     const sitting = await store.sittings.read([]);
     const isOpen = snapshot.attempt?.number === attempt.number && snapshot.attempt.state === 'open';
     // An answer given before may be overtaken: then the order is shown as it is now, with no way to pay it.
-    const order = isOpen
-      ? answer.order
-      : (await myOrder(store, session, answer.order.orderNo)).order;
+    const page = isOpen
+      ? orderOf(answer.order, { entries: snapshot.entries, money: [] }, sitting)
+      : pageOf(await myOrder(store, session, answer.order.orderNo));
     const redirectUrl = isOpen ? gateway.redirect(paymentOf(answer, sitting)) : null;
-    return { status: 201, body: { ...orderOf(order, sitting), redirectUrl, serverNow: now } };
+    return { status: 201, body: { ...page, redirectUrl, serverNow: now } };
   },
 );
 
@@ -61,8 +61,8 @@ export const myOrderPage = candidateRoute(
     refusals: ['noSitting', 'orderNotFound'],
   },
   async ({ session, params }, { store }) => {
-    const { view, order } = await myOrder(store, session, params.orderNo);
-    return ok({ ...orderOf(order, view.sitting), serverNow: view.now });
+    const mine = await myOrder(store, session, params.orderNo);
+    return ok({ ...pageOf(mine), serverNow: mine.view.now });
   },
 );
 
@@ -82,9 +82,9 @@ export const giveUpOrder = candidateRoute(
     const { order } = await myOrder(api.store, session, params.orderNo);
     const attempt = latestAttempt(order);
     if (isUndecided(attempt)) await settleAttempt(api, attempt, { close: true });
-    const { view, order: after } = await myOrder(api.store, session, params.orderNo);
-    if (latestAttempt(after).state === 'paid') throw new Refused(refuse('orderPaid'));
-    return ok({ ...orderOf(after, view.sitting), serverNow: view.now });
+    const after = await myOrder(api.store, session, params.orderNo);
+    if (latestAttempt(after.order).state === 'paid') throw new Refused(refuse('orderPaid'));
+    return ok({ ...pageOf(after), serverNow: after.view.now });
   },
 );
 
@@ -104,7 +104,9 @@ export const refreshOrder = candidateRoute(
     const { order } = await myOrder(api.store, session, params.orderNo);
     const attempt = latestAttempt(order);
     if (attempt.state !== 'paid') await settleAttempt(api, attempt, { close: false });
-    const { view, order: after } = await myOrder(api.store, session, params.orderNo);
-    return ok({ ...orderOf(after, view.sitting), serverNow: view.now });
+    const after = await myOrder(api.store, session, params.orderNo);
+    return ok({ ...pageOf(after), serverNow: after.view.now });
   },
 );
+
+const pageOf = ({ view, order }: MyOrder) => orderOf(order, view.registration, view.sitting);

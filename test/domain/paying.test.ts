@@ -91,6 +91,15 @@ describe('money in time [R30]', () => {
     const second = settled(first.next, { trade: { ...trade, tradeNo: 'other' } });
     expect(recordTrade(second.next, nowhere, trade, aroundOf(at(3)))).toHaveProperty('unchanged');
   });
+
+  test('told again is not read as paid when it could not be counted [edge 14]', () => {
+    const owner = withOrder([written]);
+    const doubled = { ...tradeOf(owner), tradeNo: 'other' };
+    const second = settled(settled(owner).next, { trade: doubled });
+    const again = (trade: Trade) => recordTrade(second.next, nowhere, trade, aroundOf(at(3)));
+    expect(again(doubled)).toEqual({ unchanged: true, answer: 'knownDueBack' });
+    expect(again(tradeOf(owner))).toEqual({ unchanged: true, answer: 'known' });
+  });
 });
 
 describe('money that must not count [R33]', () => {

@@ -255,7 +255,7 @@ describe('late money of a deleted registration [R32]', () => {
     await crowd.moveClock(24 * HOUR);
     await releaseNow(again);
     expect(await stateOf(again)).toBe('deleted');
-    expect((await pay(who.trade)).answer).toBe('known');
+    expect((await pay(who.trade)).answer).toBe('knownDueBack');
   });
 
   test('is to be refunded when the account has registered somebody else', async () => {
