@@ -111,6 +111,10 @@ export const createTrades = (world: World, notifier: Notifier): Trades => {
       if (trade.status === 'TRADE_CLOSED') throw new TradeError('ACQ.TRADE_HAS_CLOSE');
       if (trade.status === 'TRADE_FINISHED') throw new TradeError('ACQ.TRADE_HAS_FINISHED');
       if (trade.status === 'TRADE_SUCCESS') throw new TradeError('ACQ.TRADE_STATUS_ERROR');
+      if (switchesFor(outTradeNo).paidAtClose) {
+        announced({ ...trade, status: 'TRADE_SUCCESS', paidAt: now() });
+        throw new TradeError('ACQ.TRADE_HAS_SUCCESS');
+      }
       return announced({ ...trade, status: 'TRADE_CLOSED', closedAt: now() });
     },
 

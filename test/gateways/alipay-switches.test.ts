@@ -143,6 +143,15 @@ describe('when Alipay misbehaves', () => {
     expect(rig.alipay.readReturn(back)).toBeNull();
   });
 
+  test('paidAtClose: the close finds the trade paid, as the next question tells', async () => {
+    const request = aRequest();
+    await fetch(rig.alipay.redirect(request));
+    await rig.control.set({ outTradeNo: request.attempt, paidAtClose: true });
+    expect(await rig.alipay.close(request.attempt)).toBe('maybePaid');
+    expect(await rig.alipay.query(request.attempt)).toMatchObject({ state: 'paid' });
+    expect(await rig.alipay.close(request.attempt)).toBe('maybePaid');
+  });
+
   test('dropReturn: the browser stays, the money is there all the same', async () => {
     await rig.control.set({ dropReturn: true });
     const request = aRequest();

@@ -10,7 +10,7 @@ import { createWorkers } from '../../worker/workers';
 import { canariesIn, scanFor } from './privacy';
 import { historiesOf, leavingsOf, replayAll } from './run-histories';
 import { takeNamespace } from './stack';
-import { startTestGateway, type TestGateway } from './test-gateway';
+import { startTestGateway, type TestGateway, type TestGatewayOptions } from './test-gateway';
 import { createTestStore, type TestStore } from './test-store';
 
 /**
@@ -43,6 +43,8 @@ export interface Rig extends TestStore, TestGateway {
 export interface RigOptions {
   /** Takes the place of the collector behind `mails`. */
   readonly mailer?: Mailer;
+  /** How the gateway and the product reach each other. */
+  readonly gateway?: TestGatewayOptions;
 }
 
 const PATIENCE_MS = 40_000;
@@ -57,7 +59,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace });
-  const gateway = await startTestGateway();
+  const gateway = await startTestGateway(options.gateway);
   const { pool } = test.database;
   const simulatorUrl = gateway.simulator.url;
   const time = await createMovedTime({ pool, client, simulatorUrl });

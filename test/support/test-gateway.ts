@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { AlipaySdk } from 'alipay-sdk';
+import { yuanOf } from '../../domain/money';
 import { createAlipay } from '../../gateways/alipay/alipay';
 import type { PaymentGateway } from '../../gateways/payment-gateway';
 import { generateKeys } from '../../gateways/simulator/keys';
@@ -16,12 +19,23 @@ export interface TestGateway {
   openPage(url: string): Promise<void>;
   /** Pays as a person would, without the notification reaching anybody. */
   pay(attempt: string, url: string): Promise<void>;
+  /** Refunds a paid trade, as the merchant's own staff can at the gateway; each call is one refund. */
+  refund(attempt: string, amountFen: number): Promise<void>;
   /** The gateway's own ledger; `null` when the page was never opened. */
   trade(attempt: string): Promise<Trade | null>;
 }
 
+export interface TestGatewayOptions {
+  /** Where Alipay sends its notifications; unless given nobody listens, and a test tells the store itself. */
+  readonly notifyUrl?: string;
+  /** Where Alipay sends browsers. */
+  readonly returnUrl?: string;
+  /** Puts something between the product and the gateway: takes `host:port`, answers where to connect. */
+  readonly wire?: (address: string) => Promise<string>;
+}
+
 /** Starts a simulator on a free port, with keys of its own. */
-export const startTestGateway = async (): Promise<TestGateway> => {
+export const startTestGateway = async (options: TestGatewayOptions = {}): Promise<TestGateway> => {
   const keys = generateKeys();
   const merchant = { appId: '2021000000000001', sellerId: '2088000000000001' };
   const simulator = await startSimulator({
@@ -31,14 +45,22 @@ export const startTestGateway = async (): Promise<TestGateway> => {
       alipayPrivateKey: keys.alipayPrivateKey,
     },
   });
+  const { host } = new URL(simulator.url);
+  const reachedAt = options.wire ? await options.wire(host) : host;
   const alipay = createAlipay({
     ...merchant,
-    gatewayUrl: `${simulator.url}/gateway.do`,
+    gatewayUrl: `http://${reachedAt}/gateway.do`,
     privateKey: keys.merchantPrivateKey,
     publicKey: keys.alipayPublicKey,
-    // Nobody listens: what a test wants to be told, it tells the store itself.
-    notifyUrl: 'http://127.0.0.1:9/api/v1/payments/alipay/notify',
-    returnUrl: 'http://127.0.0.1:9/api/v1/payments/alipay/return',
+    notifyUrl: options.notifyUrl ?? 'http://127.0.0.1:9/api/v1/payments/alipay/notify',
+    returnUrl: options.returnUrl ?? 'http://127.0.0.1:9/api/v1/payments/alipay/return',
+  });
+  const sdk = new AlipaySdk({
+    appId: merchant.appId,
+    privateKey: keys.merchantPrivateKey,
+    alipayPublicKey: keys.alipayPublicKey,
+    gateway: `${simulator.url}/gateway.do`,
+    keyType: 'PKCS8',
   });
   const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const answer = await fetch(`${simulator.url}/_control${path}`, {
@@ -60,6 +82,15 @@ export const startTestGateway = async (): Promise<TestGateway> => {
       if (!page.ok) throw new Error(`the payment page answered ${page.status}`);
     },
     pay: async (attempt, url) => void (await ask('POST', `/trades/${attempt}/pay`, { url })),
+    refund: async (attempt, amountFen) => {
+      const refund = { outTradeNo: attempt, refundAmount: yuanOf(amountFen) };
+      const answer = await sdk.exec(
+        'alipay.trade.refund',
+        { bizContent: { ...refund, outRequestNo: randomUUID() } },
+        { validateSign: true },
+      );
+      if (answer.code !== '10000') throw new Error(`no refund: ${answer.subCode ?? answer.code}`);
+    },
     trade: async (attempt) => {
       const trades = (await ask('GET', '/trades')) as Trade[];
       return trades.find((trade) => trade.outTradeNo === attempt) ?? null;
