@@ -8,10 +8,16 @@ import type { Pool } from 'pg';
  * server with `frontend.WorkflowTimeSkippingEnabled=true`; production servers leave that off.
  */
 export interface MovedTime {
-  /** Moves everything ahead; resolves when each workflow that was open has reached the moment or ended. */
-  skip(ms: number): Promise<void>;
+  /**
+   * Moves everything ahead; resolves when each workflow that was open has reached the moment or ended.
+   * @param only of the workflows these alone; the others stay behind until a later skip takes them along
+   */
+  skip(ms: number, only?: Chosen): Promise<void>;
   readonly offsetMs: number;
 }
+
+/** Which workflows, by their ids. */
+export type Chosen = (workflowId: string) => boolean;
 
 export interface MovedTimeOptions {
   readonly pool: Pool;
@@ -40,14 +46,16 @@ export const createMovedTime = async (options: MovedTimeOptions): Promise<MovedT
     get offsetMs() {
       return offsetMs;
     },
-    skip: async (ms) => {
+    skip: async (ms, only = everyone) => {
       offsetMs += ms;
       await options.pool.query('UPDATE moved_clock SET offset_ms = $1', [offsetMs]);
       if (options.simulatorUrl !== undefined) await moveSimulator(options.simulatorUrl, ms);
-      await forwardAll(options, ahead, offsetMs);
+      await forwardAll(options, { ahead, offsetMs, only });
     },
   };
 };
+
+const everyone: Chosen = () => true;
 
 const readOffset = async (pool: Pool): Promise<number> => {
   const { rows } = await pool.query<{ offset_ms: string }>('SELECT offset_ms FROM moved_clock');
@@ -71,17 +79,24 @@ export interface Run {
   readonly runId: string;
 }
 
+interface Wanted {
+  /** How far each run was brought, by run id. */
+  readonly ahead: Map<string, number>;
+  readonly offsetMs: number;
+  readonly only: Chosen;
+}
+
 /** A run starts on the real clock, so each is brought to the whole offset, whenever it began. */
 const forwardAll = async (
   { client, patienceMs = 120_000 }: MovedTimeOptions,
-  ahead: Map<string, number>,
-  offsetMs: number,
+  { ahead, offsetMs, only }: Wanted,
 ): Promise<void> => {
   // Until nobody is behind: a list may lag by a moment, and what is done on the way starts further runs.
   for (;;) {
     const behind: Run[] = [];
     for await (const { workflowId, runId } of client.workflow.list({ query: OPEN })) {
-      if ((ahead.get(runId) ?? 0) < offsetMs) behind.push({ workflowId, runId });
+      const isBehind = (ahead.get(runId) ?? 0) < offsetMs;
+      if (isBehind && only(workflowId)) behind.push({ workflowId, runId });
     }
     if (behind.length === 0) return;
     await inTurns(behind, 20, async (run) => {
