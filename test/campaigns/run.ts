@@ -3,10 +3,11 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { messageOf, PlainError } from '../../scripts/stack/plain-error';
 import type { Campaign } from './campaign';
+import { completingRun } from './completing-run';
 
 /** `npm run campaign -- NAME [--seed N] [--tries N] [--json]`: exit code 1 when something is found. */
 
-const CAMPAIGNS: readonly Campaign[] = [];
+const CAMPAIGNS: readonly Campaign[] = [completingRun];
 
 const main = async (): Promise<void> => {
   const { values, positionals } = parseArgs({

@@ -24,9 +24,15 @@ const SHORTEST = 4;
 
 /** Looks for each canary as it is, as in a URL, as in JSON, and in any case. */
 export const scanFor = (canaries: readonly Canary[], leavings: Iterable<Leaving>): Leak[] => {
-  const wanted = canaries
-    .filter(({ value }) => [...value].length >= SHORTEST)
-    .flatMap(({ what, value }) => formsOf(value).map((form) => ({ what, form })));
+  const wanted = [
+    ...new Map(
+      canaries
+        .filter(({ value }) => [...value].length >= SHORTEST)
+        .flatMap(({ what, value }) =>
+          formsOf(value).map((form) => [`${what} ${form}`, { what, form }] as const),
+        ),
+    ).values(),
+  ];
   const leaks: Leak[] = [];
   for (const { where, text } of leavings) {
     const lower = text.toLowerCase();

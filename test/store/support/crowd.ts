@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createDatabase, type Database } from '../../../prisma/client';
 import { GUIDE_PEOPLE } from '../../../prisma/seed';
 import { Refused } from '../../../domain/refusals';
@@ -20,7 +20,7 @@ export interface Candidate {
 export interface Crowd extends TestStore {
   /** An account with a session; its password opens nothing. */
   account(): Promise<{ accountId: string; session: string }>;
-  /** The next unused record of the guide's campus; everybody may take every subject. */
+  /** An unused record of the guide's campus, without end; everybody may take every subject. */
   record(): Promise<string>;
   /** A saved registration of somebody new. */
   candidate(): Promise<Candidate>;
@@ -33,8 +33,10 @@ export interface Crowd extends TestStore {
   place(campus: string, subject: string): Promise<{ held: number; sold: number }>;
 }
 
-export const createCrowd = async (): Promise<Crowd> => {
-  const test = await createTestStore();
+export const createCrowd = async (): Promise<Crowd> => crowdOf(await createTestStore());
+
+/** A crowd on a store that is there already, as that of a rig; closing it closes that too. */
+export const crowdOf = async <T extends TestStore>(test: T): Promise<T & Crowd> => {
   const { database, personalData, rows } = test;
   await rows(`UPDATE student_record SET eligible = '{1,2,3,4,F,S,J}'`);
   const unused = (
@@ -65,10 +67,17 @@ export const createCrowd = async (): Promise<Crowd> => {
     const { token } = await createSession(database, accountId);
     return { accountId, session: sessionHash(token) };
   };
-  const record: Crowd['record'] = () => {
-    const id = unused.shift();
-    if (id === undefined) throw new Error('the register has nobody left for this test');
-    return Promise.resolve(id);
+  const record: Crowd['record'] = async () => unused.shift() ?? (await twin());
+  /** The seeded register is small: further candidates are somebody's twins under other documents. */
+  const twin = async (): Promise<string> => {
+    const [made] = await rows<{ id: string }>(
+      `INSERT INTO student_record (sitting_code, campus, doc_hash, name_hash, personal_enc, eligible)
+       SELECT sitting_code, campus, $2, $2, personal_enc, eligible FROM student_record
+       WHERE campus = $1 ORDER BY id LIMIT 1 RETURNING id`,
+      ['993010', randomBytes(32)],
+    );
+    if (!made) throw new Error('the register has nobody to copy');
+    return made.id;
   };
   const candidate: Crowd['candidate'] = async () => {
     const [who, recordId] = [await account(), await record()];
