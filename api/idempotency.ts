@@ -8,8 +8,11 @@ import { z } from 'zod';
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
 
 /** Any visible ASCII; a random UUID is a good one. */
-const Key = z.string().regex(/^[\x21-\x7e]{8,128}$/);
-const Header = z.object({ 'idempotency-key': Key });
+export const IdempotencyKey = z
+  .string()
+  .regex(/^[\u0021-\u007e]{8,128}$/)
+  .meta({ example: '0d8f7f0e-6b0f-4c39-9d1c-0d9a1d8f2a11' });
+const Header = z.object({ 'idempotency-key': IdempotencyKey });
 
 /** The key of a request that may come again. Refuses `idempotencyKeyMissing`. */
 export const idempotencyKeyOf = (req: Request): string => {

@@ -5,7 +5,7 @@ import {
   type RouteConfig,
 } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { IDEMPOTENCY_HEADER } from './idempotency';
+import { IDEMPOTENCY_HEADER, IdempotencyKey } from './idempotency';
 import { titleOf, type ProblemCode } from './problem';
 import { problemsOf, type Route } from './route';
 import { CSRF_HEADER, SESSION_COOKIE } from './session';
@@ -57,7 +57,7 @@ const pathOf = ({ spec, caller }: Route): RouteConfig => {
   const isCommand = caller === 'candidate' && spec.method !== 'get';
   const headers = z.object({
     ...(isCommand ? { [CSRF_HEADER]: z.string() } : {}),
-    ...(spec.idempotent ? { [IDEMPOTENCY_HEADER]: z.string().meta({ example: UUID }) } : {}),
+    ...(spec.idempotent ? { [IDEMPOTENCY_HEADER]: IdempotencyKey } : {}),
   });
   return {
     method: spec.method,
@@ -67,7 +67,7 @@ const pathOf = ({ spec, caller }: Route): RouteConfig => {
     ...(caller === 'candidate' ? { security: [{ session: [] }] } : {}),
     request: {
       ...(spec.params instanceof z.ZodObject ? { params: spec.params } : {}),
-      ...(spec.query instanceof z.ZodObject ? { query: spec.query } : {}),
+      ...queryOf(spec),
       ...(isCommand ? { headers } : {}),
       ...bodyOf(spec),
     },
@@ -75,13 +75,16 @@ const pathOf = ({ spec, caller }: Route): RouteConfig => {
   };
 };
 
-const UUID = '0d8f7f0e-6b0f-4c39-9d1c-0d9a1d8f2a11';
+/** What a gateway signs comes as a form, or in the address that it sends a browser to. */
+const queryOf = ({ query, speaks, method }: Route['spec']) => {
+  const fields = method === 'get' ? (query ?? speaks?.fields) : query;
+  return fields instanceof z.ZodObject ? { query: fields } : {};
+};
 
 const bodyOf = ({ body, speaks, method }: Route['spec']) => {
   if (body) return { body: { required: true, content: { 'application/json': { schema: body } } } };
   if (!speaks || method === 'get') return {};
-  const form = z.record(z.string(), z.string());
-  const content = { 'application/x-www-form-urlencoded': { schema: form } };
+  const content = { 'application/x-www-form-urlencoded': { schema: speaks.fields } };
   return { body: { required: true, content } };
 };
 

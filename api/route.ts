@@ -36,7 +36,15 @@ export interface RouteSpec<P extends Schema, Q extends Schema, B extends Schema,
   /** The budget that each call takes from, beside the address's; `none` for gateways. */
   readonly limit?: LimitName | 'none';
   /** What it speaks instead of JSON: then it reads the raw request and tells failures its own way. */
-  readonly speaks?: { readonly type: string; readonly failsWith: (res: Response) => void };
+  readonly speaks?: Speech;
+}
+
+/** The language of a gateway, or of a browser that it sends back. */
+export interface Speech {
+  readonly type: string;
+  readonly failsWith: (res: Response) => void;
+  /** What is among the signed fields at least. The signature is over all of them, as they came. */
+  readonly fields: z.ZodObject;
 }
 
 export type Schema = z.ZodType;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant } from './common';
+import { Instant, textOf } from './common';
 
 export const CaptchaPurpose = z
   .enum(['register', 'login'])
@@ -20,8 +20,7 @@ export const CaptchaChallenge = z
   .meta({ id: 'CaptchaChallenge', description: '工作量证明验证码，两分钟内有效，只能使用一次' });
 
 /** What the widget sends back: base64 of `{"challenge": …, "solution": …}`. */
-export const CaptchaSolution = z
-  .string()
-  .min(1)
-  .max(4096)
-  .meta({ description: '验证码的解，ALTCHA 小部件给出的 base64 文本' });
+export const CaptchaSolution = textOf(4096).meta({
+  maxLength: 4096,
+  description: '验证码的解，ALTCHA 小部件给出的 base64 文本',
+});

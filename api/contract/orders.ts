@@ -6,11 +6,11 @@ const Gateway = z.enum(['alipay', 'payease']).meta({ description: '支付方式'
 /** 去支付 [R29]. The bank is chosen for 首信易支付 alone. */
 export const NewOrder = z
   .strictObject({
-    subjects: z.array(SubjectCode).min(1).max(20),
+    subjects: z.array(SubjectCode).min(1).max(20).meta({ uniqueItems: true }),
     gateway: Gateway,
     bank: z
       .string()
-      .regex(/^\w{1,16}$/)
+      .regex(/^[0-9A-Za-z_]{1,16}$/)
       .optional(),
   })
   .refine((order) => order.gateway !== 'alipay' || order.bank === undefined, {
@@ -20,7 +20,9 @@ export const NewOrder = z
   .refine((order) => new Set(order.subjects).size === order.subjects.length, {
     path: ['subjects'],
     message: '科目重复',
-  });
+  })
+  // The first refinement, for those who read the contract.
+  .meta({ not: { properties: { gateway: { const: 'alipay' } }, required: ['gateway', 'bank'] } });
 
 export const OrderPath = z.object({ orderNo: OrderNo });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DocumentType } from './accounts';
-import { Instant, line, Reason, ServerNow, SubjectCode } from './common';
+import { Instant, line, Reason, ServerNow, SubjectCode, textOf } from './common';
 
 export const NewAgreement = z.strictObject({ version: z.int().min(1).max(1_000_000) });
 export const Agreed = z.object({ version: z.int(), agreedAt: Instant }).meta({ id: 'Agreed' });
@@ -57,7 +57,7 @@ export const Qualification = z
 
 /** 保存并继续 [R12]. */
 export const NewRegistration = z.strictObject({
-  qualification: z.string().min(1).max(512),
+  qualification: textOf(512),
   /** 我已检查并确认学籍与资格信息正确. */
   confirmed: z.literal(true, '请勾选“我已检查并确认学籍与资格信息正确”'),
 });

@@ -1,6 +1,7 @@
 import { Refused } from '../../domain/refusals';
 import type { Api } from '../api';
 import { fieldsOf } from '../body';
+import { AlipayNotice, AlipayReturn } from '../contract/alipay';
 import { faultOf } from '../faults';
 import { badSignature, takeNotice } from '../notices';
 import { returnPage, type ReturnState } from '../pages/return-page';
@@ -17,7 +18,11 @@ export const alipayNotify = publicRoute(
     answers: { 200: 'success' },
     refusals: ['badSignature', 'gatewayUnknown', 'noSitting'],
     limit: 'none',
-    speaks: { type: 'text/plain', failsWith: (res) => res.type('text/plain').send('fail') },
+    speaks: {
+      type: 'text/plain',
+      fields: AlipayNotice,
+      failsWith: (res) => res.type('text/plain').send('fail'),
+    },
   },
   async ({ form }, api) => {
     await takeNotice(api, 'alipay', await form());
@@ -37,6 +42,7 @@ export const alipayReturn = publicRoute(
     refusals: ['badSignature', 'gatewayUnknown', 'orderNotFound', 'noSitting'],
     speaks: {
       type: 'text/html',
+      fields: AlipayReturn,
       failsWith: (res) => res.set(HEADERS).type('html').send(returnPage('invalid', null)),
     },
   },
