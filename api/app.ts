@@ -27,7 +27,7 @@ export const createApp = (deps: ApiDeps): Express => {
   app.use(() => {
     throw new Refused(refuse('notFound'));
   });
-  app.use(problems(api.metrics));
+  app.use(problems(api));
   return app;
 };
 

@@ -1,5 +1,6 @@
 import { isNativeError } from 'node:util/types';
-import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { ErrorRequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
 import { Refused, REFUSALS, type Refusal, type RefusalCode } from '../domain/refusals';
 import { FAULTS, faultOf, type Fault } from './faults';
 import { InvalidInput, type InputIssue } from './issues';
@@ -41,8 +42,8 @@ interface Answer {
 
 /** Everything that a route or a middleware throws ends here. */
 export const problems =
-  (metrics: Metrics): ErrorRequestHandler =>
-  (error: unknown, req, res, next) => {
+  ({ metrics, log }: { metrics: Metrics; log: Logger }): ErrorRequestHandler =>
+  (error: unknown, _req, res, next) => {
     if (res.headersSent) {
       next(error);
       return;
@@ -50,9 +51,9 @@ export const problems =
     const answer = answerTo(error);
     const { status } = titleOf(answer.code);
     metrics.problems.inc({ code: answer.code });
-    if (status >= 500) tell(req, error, answer.code);
+    if (status >= 500) tell(log, res, error, answer.code);
     if (!isDescribed(res, answer.code)) metrics.undescribed.inc({ code: answer.code });
-    send(req, res, answer);
+    send(res, answer);
   };
 
 const answerTo = (error: unknown): Answer => {
@@ -83,12 +84,13 @@ const clientErrorOf = (error: unknown): RefusalCode | null => {
   return error.status === 400 || error.status === 403 ? 'malformedBody' : null;
 };
 
-/** The request's own log carries what is needed and no text that could hold what somebody typed. */
-const tell = (req: Request, error: unknown, code: ProblemCode): void => {
-  req.log.error({ code, defect: describeDefect(error) }, 'request failed');
+/** The log carries what is needed and no text that could hold what somebody typed. */
+const tell = (log: Logger, res: Response, error: unknown, code: ProblemCode): void => {
+  const { requestId } = res.locals;
+  log.error({ requestId, code, defect: describeDefect(error) }, 'request failed');
 };
 
-const send = (req: Request, res: Response, answer: Answer): void => {
+const send = (res: Response, answer: Answer): void => {
   const { status, title } = titleOf(answer.code);
   if (answer.retryAfterSeconds !== undefined) {
     res.set('Retry-After', String(answer.retryAfterSeconds));
@@ -105,7 +107,7 @@ const send = (req: Request, res: Response, answer: Answer): void => {
     code: answer.code,
     ...(answer.detail === undefined ? {} : { detail: answer.detail }),
     ...(answer.errors === undefined ? {} : { errors: answer.errors }),
-    requestId: typeof req.id === 'string' ? req.id : '',
+    requestId: res.locals.requestId ?? '',
   };
   res.type('application/problem+json').send(JSON.stringify(problem));
 };

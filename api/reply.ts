@@ -17,10 +17,15 @@ export const noContent = (headers: Readonly<Record<string, string>>): Reply<unde
   headers,
 });
 
+const NOT_KEPT = 'no-store';
+
 /** Nothing is kept by browsers and proxies unless a route says so: almost everything here is personal. */
 export const send = (res: Response, reply: Reply<unknown>): void => {
-  res.status(reply.status).set({ 'Cache-Control': 'no-store', ...reply.headers });
+  const headers = { 'Cache-Control': NOT_KEPT, ...reply.headers };
+  res.status(reply.status).set(headers);
   if (reply.body === undefined) res.end();
-  else if (reply.type === undefined) res.json(reply.body);
-  else res.type(reply.type).send(reply.body);
+  else if (reply.type !== undefined) res.type(reply.type).send(reply.body);
+  // What nobody keeps needs no ETag, which would be a hash of each answer.
+  else if (headers['Cache-Control'] === NOT_KEPT) res.type('json').end(JSON.stringify(reply.body));
+  else res.json(reply.body);
 };

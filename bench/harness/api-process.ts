@@ -49,7 +49,7 @@ const main = async (): Promise<void> => {
   const root = express();
   root.disable('x-powered-by');
   root.use('/bench', requestLog(log), measured(metrics), mount([noop], createApi(deps)));
-  root.use('/bench', problems(metrics));
+  root.use('/bench', problems({ metrics, log }));
   root.use(createApp(deps));
   const server = createServer(root);
   const { port } = await listen(server, 0, '127.0.0.1');
