@@ -72,7 +72,7 @@ export const createSaving = (
     return rows[0];
   };
 
-  return {
+  const saving: Saving = {
     agree: async (accountId, version) => {
       const code = await sittings.currentCode();
       const sitting = await prisma.sitting.findUniqueOrThrow({ where: { code } });
@@ -135,16 +135,22 @@ export const createSaving = (
         return { number: saved.number, isNew: true };
       }
       if (saved && !saved.agreed) throw new Refused(refuse('agreementRequired'));
-      return existingOrRefuse(facts.policy.code, accountId, row.doc_hash);
+      const existing = await existingOrRefuse(facts.policy.code, accountId, row.doc_hash);
+      // What stood in the way was deleted before it could be looked at: the place is free now.
+      return existing ?? saving.save(accountId, recordId);
     },
   };
+  return saving;
 
-  /** Somebody holds the account or the candidate: the same pair is the same saving, anything else is refused. */
+  /**
+   * Somebody holds the account or the candidate: the same pair is the same saving, anything else is
+   * refused; `null` when nobody holds them any more.
+   */
   async function existingOrRefuse(
     sitting: string,
     accountId: string,
     docHash: Buffer,
-  ): Promise<SavedRegistration> {
+  ): Promise<SavedRegistration | null> {
     const { rows } = await pool.query<{ number: string; mine: boolean; same: boolean }>(
       `SELECT number, account_id = $2::uuid AS mine, candidate_hash = $3 AS same FROM registration
        WHERE sitting_code = $1 AND state = 'live' AND (account_id = $2::uuid OR candidate_hash = $3)`,
@@ -152,6 +158,7 @@ export const createSaving = (
     );
     const own = rows.find((one) => one.mine && one.same);
     if (own) return { number: own.number, isNew: false };
+    if (rows.length === 0) return null;
     throw new Refused(
       refuse(rows.some((one) => one.same) ? 'candidateHasRegistration' : 'accountHasRegistration'),
     );

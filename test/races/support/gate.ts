@@ -1,0 +1,33 @@
+import type { Crowd } from '../../store/support/crowd';
+
+/**
+ * Holds a registration's row, so that whoever wants to write it waits before the gate, and decides nothing anew
+ * until it opens.
+ */
+export interface Gate {
+  /** Resolves when somebody stands before it. */
+  waiting(): Promise<void>;
+  open(): Promise<void>;
+}
+
+export const closeGate = async (crowd: Crowd, number: string): Promise<Gate> => {
+  const holder = await crowd.database.pool.connect();
+  await holder.query('BEGIN');
+  await holder.query('SELECT FROM registration WHERE number = $1 FOR UPDATE', [number]);
+  const { rows } = await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  return {
+    waiting: async () => {
+      for (;;) {
+        const [someone] = await crowd.rows(WAITING, [rows[0]?.pid]);
+        if (someone) return;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
+    open: async () => {
+      await holder.query('COMMIT');
+      holder.release();
+    },
+  };
+};
+
+const WAITING = 'SELECT pid FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))';
