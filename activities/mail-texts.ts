@@ -1,3 +1,4 @@
+import { remindedFromTheStart } from '../domain/deadlines';
 import { beijing, type Instant } from '../domain/instant';
 import { yuanOf } from '../domain/money';
 import { REFUND_WORDS } from '../domain/refund-words';
@@ -66,12 +67,14 @@ const linesOf = (mail: OpenMail): Lines | null => {
   }
 };
 
-/** Read again when it is sent: who has paid meanwhile is not reminded. */
+/** Read again when it is sent: who has paid meanwhile, or taken the subject up anew, is not reminded. */
 const reminder = (mail: OpenMail): Lines | null => {
   const due = mail.registration.entries.filter(
     (entry): entry is Entry & { payBy: Instant } =>
       mail.subjects.includes(entry.subject) &&
       entry.state === 'held' &&
+      entry.reminded &&
+      !remindedFromTheStart(entry, mail.sitting.policy) &&
       entry.payBy !== null &&
       entry.payBy > mail.now,
   );
