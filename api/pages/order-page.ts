@@ -1,7 +1,14 @@
 import type { z } from 'zod';
 import { yuanOf } from '../../domain/money';
 import { REFUND_WORDS } from '../../domain/refund-words';
-import type { Attempt, AttemptState, Entry, Money, Order } from '../../domain/registration';
+import {
+  isUndecided,
+  type Attempt,
+  type AttemptState,
+  type Entry,
+  type Money,
+  type Order,
+} from '../../domain/registration';
 import type { SittingFacts } from '../../domain/sitting';
 import type { PaymentRequest } from '../../gateways/payment-gateway';
 import type { OpenOrder } from '../contract/orders';
@@ -76,9 +83,12 @@ const refundsOf = (
       reasonLabel: REFUND_WORDS[reason ?? 'placeGone'],
     }));
 
-/** Orders are made with their first attempt, and attempts stand in the order of their making. */
+/**
+ * Orders are made with their first attempt, and attempts stand in the order of their making by the clock:
+ * one that has stepped back may put the open attempt before those that are over.
+ */
 export const latestAttempt = (order: Order): Attempt => {
-  const latest = order.attempts.at(-1);
+  const latest = order.attempts.find(isUndecided) ?? order.attempts.at(-1);
   if (!latest) throw new Error('an order without an attempt');
   return latest;
 };
