@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DOCUMENT_LABELS, DOCUMENT_TYPES, type DocumentType } from '../../domain/identity';
-import { instant } from '../../domain/instant';
+import { beijing, instant } from '../../domain/instant';
 import { fenOf } from '../../domain/money';
 
 /**
@@ -90,7 +90,8 @@ const CLOCK = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?$/;
 /** `2026-09-01 10:00:00` in Beijing time → instant. */
 export const beijingTime = cell.transform((text, context): string => {
   const ms = CLOCK.test(text) ? Date.parse(`${text.replace(' ', 'T')}+08:00`) : NaN;
-  if (!Number.isNaN(ms)) return instant(ms);
+  // 30 February would be read as 2 March: only what is written back the same is a time.
+  if (!Number.isNaN(ms) && beijing(instant(ms)).startsWith(text)) return instant(ms);
   context.addIssue({ code: 'custom', message: '应为北京时间，如 2026-09-01 10:00:00' });
   return z.NEVER;
 });
