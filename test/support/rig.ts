@@ -47,7 +47,7 @@ export interface RigOptions {
   readonly gateway?: TestGatewayOptions;
 }
 
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 90_000;
 
 export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   quietRuntime();
