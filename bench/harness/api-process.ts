@@ -51,7 +51,7 @@ const main = async (): Promise<void> => {
   root.use('/bench', requestLog(log), measured(metrics), mount([noop], createApi(deps)));
   root.use('/bench', problems({ metrics, log }));
   root.use(createApp(deps));
-  const server = createServer(root);
+  const server = createServer({ keepAliveTimeout: 65_000 }, root);
   const { port } = await listen(server, 0, '127.0.0.1');
   process.send?.({ port });
   process.once('disconnect', () => process.exit(0));
