@@ -1,4 +1,4 @@
-import type { Crowd } from '../../store/support/crowd';
+import type { TestStore } from '../../support/test-store';
 
 /**
  * Holds a registration's row, so that whoever wants to write it waits before the gate, and decides nothing anew
@@ -10,7 +10,10 @@ export interface Gate {
   open(): Promise<void>;
 }
 
-export const closeGate = async (crowd: Crowd, number: string): Promise<Gate> => {
+export const closeGate = async (
+  crowd: Pick<TestStore, 'database' | 'rows'>,
+  number: string,
+): Promise<Gate> => {
   const holder = await crowd.database.pool.connect();
   await holder.query('BEGIN');
   await holder.query('SELECT FROM registration WHERE number = $1 FOR UPDATE', [number]);
