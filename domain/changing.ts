@@ -44,7 +44,8 @@ export const moveOral = (
   if (registration.state === 'deleted') return refuse('registrationDeleted');
   const entry = registration.entries.find((one) => one.subject === subjectCode);
   const subject = around.sitting.subjects.get(subjectCode);
-  if (!entry || subject?.kind !== 'oral') return refuse('entryNotFound');
+  if (!entry) return refuse('entryNotFound');
+  if (subject?.kind !== 'oral') return refuse('notOral');
   const campus = around.sitting.campuses.get(campusCode);
   if (!campus) return refuse('campusNotAllowed', { field: ['campus'] });
   const others = registration.entries.filter((one) => one !== entry);

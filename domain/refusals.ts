@@ -56,6 +56,7 @@ export const REFUSALS = {
   campusNotAllowed: { status: 409, title: '不能选择该校区报考口试' },
   placeFull: { status: 409, title: '该校区此科目已报满，请选择其他校区' },
   entryNotFound: { status: 404, title: '没有报考该科目' },
+  notOral: { status: 409, title: '只有口试科目可以更换校区' },
   entryPaid: { status: 409, title: '已支付科目不可取消或更改' },
   entryLocked: {
     status: 409,

@@ -114,7 +114,7 @@ export const SubjectsPage = z
   })
   .meta({ id: 'SubjectsPage' });
 
-export const OralCampusesQuery = z.object({ subject: SubjectCode });
+export const OralCampusesQuery = z.object({ subject: SubjectCode.meta({ example: 'F' }) });
 
 /** 选择报名校区 [R24]. */
 export const OralCampusesPage = z

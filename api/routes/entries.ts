@@ -67,7 +67,7 @@ export const moveOral = candidateRoute(
     body: MovedOral,
     answers: { 200: '已更换校区' },
     answer: OralMoved,
-    refusals: [...MINE, ...ENTERING, ...CHANGING],
+    refusals: [...MINE, ...ENTERING, ...CHANGING, 'notOral'],
   },
   async ({ by, params, body }, { store }) => {
     const { answer, now } = await store.registrations.moveOral(by, params.subject, body.campus);

@@ -127,7 +127,7 @@ describe('choosing subjects', () => {
     expect(entry).toMatchObject({ campus: CAMPUSES.writtenContest, feeYuan: '50.00' });
     expect(entry.payBy).toBe(made.entries.find((one) => one.subject === 'F')?.payBy);
     await expectRefusal(client.moveOral('F', CAMPUSES.opensTomorrow), 'windowNotOpen');
-    await expectRefusal(client.moveOral('1', CAMPUSES.writtenContest), 'entryNotFound');
+    await expectRefusal(client.moveOral('1', CAMPUSES.writtenContest), 'notOral');
     const { campuses } = await client.oralCampuses('F');
     const here = campuses.find((one) => one.campus === CAMPUSES.writtenContest);
     expect(here?.whyNot?.code).toBe('alreadyEntered');

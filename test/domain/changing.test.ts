@@ -148,7 +148,7 @@ describe('moving an oral to another campus [R28]', () => {
       campus: CAMPUS.opensLater,
       is: 'windowNotOpen',
     },
-    { what: 'a written subject', subject: '1', campus: CAMPUS.takesOutside, is: 'entryNotFound' },
+    { what: 'a written subject', subject: '1', campus: CAMPUS.takesOutside, is: 'notOral' },
     { what: 'an oral not entered', subject: 'S', campus: CAMPUS.takesOutside, is: 'entryNotFound' },
     { what: 'an unknown subject', subject: '?', campus: CAMPUS.takesOutside, is: 'entryNotFound' },
   ])('$what: $is', ({ subject, campus, is }) => {
