@@ -86,7 +86,7 @@ describe('Alipay', () => {
     expect(alarms).toHaveLength(1);
   });
 
-  test('[R33] a wrong amount with a valid signature is stored, set aside, and answered success', async () => {
+  test('[R33] a wrong amount with a valid signature is stored, set aside, and answered success [edge 12]', async () => {
     const { client, orderNo, attempt } = await ordered();
     const answer = await notify(signedNotice({ out_trade_no: attempt, total_amount: '0.02' }));
     expect(answer.text).toBe('success');
@@ -124,7 +124,7 @@ describe('Alipay', () => {
     expect((await client.orderPage(orderNo)).state).toBe('open');
   });
 
-  test('when it cannot be stored, the answer is fail, and the gateway sends again', async () => {
+  test('when it cannot be stored, the answer is fail, and the gateway sends again [edge 15]', async () => {
     const { client, orderNo, attempt } = await ordered();
     const notice = signedNotice({ out_trade_no: attempt, total_amount: '0.01' });
     await rig.rows('ALTER TABLE notice RENAME TO notice_away');
@@ -172,7 +172,7 @@ describe('Alipay', () => {
     expect((await client.orderPage(orderNo)).state).toBe('open');
   });
 
-  test('a return during which the gateway is silent says that it is being looked into', async () => {
+  test('a return during which the gateway is silent says that it is being looked into [edge 22]', async () => {
     const { pay } = await ordered();
     const { redirect } = await pay();
     await rig.gateway.set({ failQueries: true });

@@ -102,7 +102,7 @@ describe('student records [R43]', () => {
     expect((await readBack('FORM0001')).note).toBe('说明甲');
   });
 
-  test('numbers stay the text they are: leading zeros, 18 digits, and a formula', async () => {
+  test('numbers stay the text they are: leading zeros, 18 digits, and a formula [edge 58]', async () => {
     const long = '001234567890123456';
     await importStudentRecords(
       context,
@@ -170,7 +170,7 @@ describe('student records [R43]', () => {
     expect(problems.join()).not.toMatch(/330101199001010000|王测试|秘/);
   });
 
-  test('all or nothing: one bad row in the third thousand, and no row is in', async () => {
+  test('all or nothing: one bad row in the third thousand, and no row is in [edge 58]', async () => {
     const before = await countStudents();
     const lines = Array.from({ length: 2500 }, (_, at) => student({ 证件号码: `MANY${at}X` }));
     lines[2400] = student({ 证件号码: 'MANY2400X', 校区代码: '993099' });

@@ -89,7 +89,7 @@ describe('an order [R29]', () => {
 });
 
 describe('a trade [R30]', () => {
-  test('told twenty times at once, through two processes, is counted once', async () => {
+  test('told twenty times at once, through two processes, is counted once [edge 6]', async () => {
     const { trade, number } = await buyer('1', 'F');
     const stores = [crowd.store, crowd.secondStore()] as const;
     const told = await Promise.all(
@@ -122,7 +122,7 @@ describe('a trade [R30]', () => {
     ).toEqual([{ reason: 'paidTwice', owner: 'finance' }]);
   });
 
-  test('of a wrong amount is quarantined with an owner and moves no place [R33]', async () => {
+  test('of a wrong amount is quarantined with an owner and moves no place [R33] [edge 12]', async () => {
     const { trade, ...who } = await buyer('1');
     const before = await crowd.place('993010', '1');
     expect((await pay({ ...trade, amountFen: trade.amountFen + 1 })).answer).toBe('quarantined');
@@ -159,7 +159,7 @@ describe('purge against payment in the same instant [R31]', () => {
     expect(await stateOf(who)).toBe('live 1 paid');
   });
 
-  test('both at once, again and again: paid in the end, once, whoever was first', async () => {
+  test('both at once, again and again: paid in the end, once, whoever was first [edge 3]', async () => {
     for (let round = 0; round < 8; round += 1) {
       const { trade, ...who } = await buyer('1');
       await crowd.moveClock(24 * HOUR);

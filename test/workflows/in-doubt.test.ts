@@ -45,7 +45,7 @@ const financeSees = async ({ attempt }: OpenedAttempt) =>
   (await rig.rows('SELECT 1 FROM in_doubt_for_finance WHERE attempt = $1', [attempt])).length > 0;
 
 describe('a gateway that is silent at the deadline [R31]', () => {
-  it('keeps the place, asks again after 1, 2, 4, 8 and 15 minutes, and is finance’s after an hour', async () => {
+  it('keeps the place, asks again after 1, 2, 4, 8 and 15 minutes, and is finance’s after an hour [edge 4]', async () => {
     const { who, opened } = await silentAtTheDeadline({ failQueries: true });
     const expected = [1, 2, 4, 8, 15];
     for (const [index, minutes] of expected.entries()) {
@@ -71,7 +71,7 @@ describe('a gateway that is silent at the deadline [R31]', () => {
     expect(await play.attemptState(opened.attempt)).toBe('closed');
   }, 120_000);
 
-  it('finds the money of somebody who had paid, once the gateway answers again', async () => {
+  it('finds the money of somebody who had paid, once the gateway answers again [edge 2]', async () => {
     const who = await play.holding('1');
     const opened = await play.order(who, '1');
     await rig.pay(opened.attempt, opened.url);

@@ -70,7 +70,7 @@ describe('a candidate who pays in time', () => {
 });
 
 describe('what only arrives at the deadline', () => {
-  it('is found by the deadline’s own question when the notification was lost [R30] [R31]', async () => {
+  it('is found by the deadline’s own question when the notification was lost [R30] [R31] [edge 2]', async () => {
     const who = await play.holding('1');
     const opened = await play.order(who, '1');
     await rig.pay(opened.attempt, opened.url);
@@ -85,7 +85,7 @@ describe('what only arrives at the deadline', () => {
     expect(await play.notify(opened)).toBe('known');
   });
 
-  it('closes at the gateway what was opened and left unpaid, then releases the place [R31]', async () => {
+  it('closes at the gateway what was opened and left unpaid, then releases the place [R31] [edge 18]', async () => {
     const who = await play.holding('1');
     // Paid far too late by a page that Alipay keeps open: only the close stands between.
     const opened = await play.order(who, '1');
@@ -98,7 +98,7 @@ describe('what only arrives at the deadline', () => {
     await expect(rig.pay(opened.attempt, opened.url)).rejects.toThrow('ACQ.TRADE_HAS_CLOSE');
   });
 
-  it('releases what was never opened at the gateway, which knows no such trade [R31]', async () => {
+  it('releases what was never opened at the gateway, which knows no such trade [R31] [edge 5]', async () => {
     const who = await play.holding('1');
     const opened = await play.order(who, '1');
     await rig.time.skip(24 * HOUR + MINUTE);
