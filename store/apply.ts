@@ -21,11 +21,11 @@ WITH change AS MATERIALIZED (
   SELECT p.* FROM json_to_recordset(:places) AS p(i int, sitting text, campus text, subject text, d_held int, d_sold int)
   JOIN fresh USING (i)
 ), seat AS MATERIALIZED (
-  SELECT o.sitting_code, o.campus, o.subject, o.capacity, o.held + o.sold AS taken FROM offering o
+  SELECT o.sitting_code, o.campus, o.subject, o.capacity, o.held, o.sold FROM offering o
   WHERE (o.sitting_code, o.campus, o.subject) IN (SELECT sitting, campus, subject FROM place)
   ORDER BY o.sitting_code, o.campus, o.subject FOR UPDATE
 ), claim AS MATERIALIZED (
-  SELECT p.i, p.sitting, p.campus, p.subject, s.capacity, s.taken, s.campus IS NULL AS absent,
+  SELECT p.i, p.sitting, p.campus, p.subject, s.capacity, s.held + s.sold AS taken, s.campus IS NULL AS absent,
          sum(p.d_held + p.d_sold) OVER (PARTITION BY p.sitting, p.campus, p.subject ORDER BY p.i) AS running
   FROM place p
   LEFT JOIN seat s ON s.sitting_code = p.sitting AND s.campus = p.campus AND s.subject = p.subject
@@ -36,8 +36,10 @@ WITH change AS MATERIALIZED (
   SELECT p.sitting, p.campus, p.subject, sum(p.d_held) AS d_held, sum(p.d_sold) AS d_sold
   FROM place p JOIN won USING (i) GROUP BY 1, 2, 3
 ), place_done AS (
-  UPDATE offering o SET held = o.held + m.d_held, sold = o.sold + m.d_sold FROM moved m
-  WHERE o.sitting_code = m.sitting AND o.campus = m.campus AND o.subject = m.subject
+  -- From the locked values: the row as this statement's snapshot has it may be older, and a CHECK would judge that.
+  UPDATE offering o SET held = s.held + m.d_held, sold = s.sold + m.d_sold
+  FROM moved m JOIN seat s ON s.sitting_code = m.sitting AND s.campus = m.campus AND s.subject = m.subject
+  WHERE o.sitting_code = s.sitting_code AND o.campus = s.campus AND o.subject = s.subject
 ), registration_done AS (
   UPDATE registration r
   SET state = c.state, deleted_reason = c.deleted_reason, deleted_at = c.deleted_at, empty_by = c.empty_by,
