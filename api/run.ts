@@ -6,7 +6,7 @@ import { startDispatcher, type Dispatcher } from '../outbox/dispatcher';
 import { createDatabase } from '../prisma/client';
 import { createPersonalData } from '../prisma/personal-data';
 import { createStore, type Store } from '../store/store';
-import { connectionOptions, parseTemporalConfig, taskQueues } from '../temporal.config';
+import { clientConnectionOptions, parseTemporalConfig, taskQueues } from '../temporal.config';
 import { createApp } from './app';
 import { parseApiConfig } from './config';
 import { drain, listen } from './listening';
@@ -31,7 +31,7 @@ export const runApi = async (
   const config = parseApiConfig(env);
   const { settings } = config;
   const temporalConfig = parseTemporalConfig(env);
-  const temporal = linkTemporal(connectionOptions(temporalConfig), temporalConfig.namespace);
+  const temporal = linkTemporal(clientConnectionOptions(temporalConfig), temporalConfig.namespace);
   const alipay = createAlipay({
     ...readAlipayConfig(env),
     notifyUrl: `${settings.publicUrl}/api/v1/payments/alipay/notify`,

@@ -6,6 +6,7 @@ import { connectionOptions, parseTemporalConfig, taskQueues } from '../temporal.
 import { examine, type Finding } from './doctor/examine';
 import { mend } from './doctor/mend';
 import { PlainError, runMain } from './stack/plain-error';
+import { demandGivenTemporal } from './stack/temporal-given';
 
 /**
  * `npm run doctor [-- --mend] [--json]`: compares PostgreSQL and Temporal and says what is wrong. With
@@ -16,6 +17,7 @@ const main = async (): Promise<void> => {
   const temporal = parseTemporalConfig(process.env);
   const url = process.env['DATABASE_URL'];
   if (!url) throw new PlainError('DATABASE_URL is not set: name the database to examine.');
+  await demandGivenTemporal(temporal);
   const database = createDatabase({ url, poolSize: 4, applicationName: 'cet-doctor' });
   const connection = await Connection.connect(connectionOptions(temporal));
   const client = new Client({ connection, namespace: temporal.namespace });

@@ -11,6 +11,7 @@ import { createDatabase } from '../prisma/client';
 import { createPersonalData } from '../prisma/personal-data';
 import { createStore } from '../store/store';
 import {
+  clientConnectionOptions,
   connectionOptions,
   parseTemporalConfig,
   searchAttributes,
@@ -54,7 +55,7 @@ export const runWorker = async (
 
   const options = connectionOptions(temporal);
   const connection = await NativeConnection.connect(options);
-  const clientConnection = await Connection.connect(options);
+  const clientConnection = await Connection.connect(clientConnectionOptions(temporal));
   const { namespace } = temporal;
   const missing = await missingSearchAttributes(clientConnection, namespace, searchAttributes);
   if (missing === 'unknown') {

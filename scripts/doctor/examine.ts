@@ -14,15 +14,19 @@ export interface Finding {
   readonly mendable: boolean;
 }
 
-export type Check =
-  | 'invariant'
-  | 'deadlineOverdue'
-  | 'deadlineWithoutWorkflow'
-  | 'workflowWithoutRow'
-  | 'workflowOfTheFinished'
-  | 'factsNotSent'
-  | 'auditNotSealed'
-  | 'moneyWaitsForFinance';
+/** Each check, and whether `--mend` puts right what it finds. */
+export const CHECKS = {
+  invariant: false,
+  deadlineOverdue: true,
+  deadlineWithoutWorkflow: true,
+  workflowWithoutRow: false,
+  workflowOfTheFinished: true,
+  factsNotSent: false,
+  auditNotSealed: false,
+  moneyWaitsForFinance: false,
+} as const;
+
+export type Check = keyof typeof CHECKS;
 
 /** Rows and runs younger than this are on their way; facts and seals older than this are late. */
 const GRACE_SECONDS = 60;
@@ -77,7 +81,7 @@ const damage = async (pool: Pool): Promise<Finding[]> => {
       finding('invariant', subject, `${invariant}: ${detail}`),
     ),
     ...overdue.map(({ number, since }) =>
-      finding('deadlineOverdue', number, `overdue since ${since.toISOString()}`, true),
+      finding('deadlineOverdue', number, `overdue since ${since.toISOString()}`),
     ),
   ];
 };
@@ -89,12 +93,7 @@ const waitingWithoutWorkflow = (
   waiting
     .filter((number) => !open.has(number))
     .map((number) =>
-      finding(
-        'deadlineWithoutWorkflow',
-        number,
-        'something waits here and no workflow is open',
-        true,
-      ),
+      finding('deadlineWithoutWorkflow', number, 'something waits here and no workflow is open'),
     );
 
 const workflowsWithoutReason = async (
@@ -122,7 +121,6 @@ const workflowsWithoutReason = async (
           'workflowOfTheFinished',
           row.number,
           'nothing waits here, yet its workflow is open',
-          true,
         ),
   );
 };
@@ -155,9 +153,9 @@ const lateDrivers = async (pool: Pool): Promise<Finding[]> => {
   ];
 };
 
-const finding = (check: Check, subject: string, detail: string, mendable = false): Finding => ({
+const finding = (check: Check, subject: string, detail: string): Finding => ({
   check,
   subject,
   detail,
-  mendable,
+  mendable: CHECKS[check],
 });

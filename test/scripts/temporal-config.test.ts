@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectionOptions, parseTemporalConfig } from '../../temporal.config';
+import { clientConnectionOptions, connectionOptions, parseTemporalConfig } from '../../temporal.config';
 
 const folder = mkdtempSync(join(tmpdir(), 'cet-tls-'));
 const pem = (name: string) => {
@@ -27,6 +27,11 @@ describe('how Temporal is reached', () => {
       uiUrl: null,
     });
     expect(connectionOptions(config)).toEqual({ address: '127.0.0.1:7233' });
+    // A client that paused for two minutes would keep facts waiting when Temporal is long back.
+    expect(clientConnectionOptions(config)).toEqual({
+      address: '127.0.0.1:7233',
+      channelArgs: { 'grpc.max_reconnect_backoff_ms': 5_000 },
+    });
   });
 
   test('a cluster with mTLS: certificate, key, authority and server name reach the SDK', () => {
