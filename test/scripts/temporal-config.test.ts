@@ -1,7 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clientConnectionOptions, connectionOptions, parseTemporalConfig } from '../../temporal.config';
+import {
+  clientConnectionOptions,
+  connectionOptions,
+  parseTemporalConfig,
+} from '../../temporal.config';
 
 const folder = mkdtempSync(join(tmpdir(), 'cet-tls-'));
 const pem = (name: string) => {
