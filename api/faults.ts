@@ -1,4 +1,5 @@
 import { isNativeError } from 'node:util/types';
+import { z } from 'zod';
 import { GatewayFault } from '../gateways/payment-gateway';
 
 /** The outside world failing, told apart from a bug: what is to be tried again later. */
@@ -29,5 +30,14 @@ const isDatabaseFault = (error: unknown): boolean => {
   if (!isNativeError(error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (NETWORK.test(code) || DATABASE.test(code) || LOST.test(error.message)) return true;
-  return error.name === 'PrismaClientInitializationError' || isDatabaseFault(error.cause);
+  if (error.name === 'PrismaClientInitializationError' || isDatabaseFault(error.cause)) return true;
+  const wrapped = Wrapped.safeParse(error);
+  return wrapped.success && DATABASE.test(wrapped.data.meta.driverAdapterError.cause.originalCode);
 };
+
+/** Where Prisma keeps PostgreSQL's own code when it has none of its own for it: P2039, P2010. */
+const Wrapped = z.object({
+  meta: z.object({
+    driverAdapterError: z.object({ cause: z.object({ originalCode: z.string() }) }),
+  }),
+});

@@ -1,12 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../api/app';
+import { faultOf } from '../../api/faults';
 import { createLogger } from '../../api/logging';
 import { DEFAULT_LIMITS } from '../../api/settings';
 import { createDatabase } from '../../prisma/client';
 import { freePort } from '../../scripts/stack/ports';
 import { createStore } from '../../store/store';
 import { personalDataOf, testSecrets } from '../support/secrets';
+import { createTestStore, type TestStore } from '../support/test-store';
 import { raw } from './support/raw';
 
 /** The application with a database that nobody answers for. */
@@ -64,4 +66,44 @@ describe('without its database', () => {
       const answer = await raw(origin, 'POST', path, { headers, body: 'a=1' });
       expect(answer.text).toBe('fail');
     }));
+});
+
+describe('a database that goes away in the midst of a question', () => {
+  let testStore: TestStore;
+  beforeAll(async () => {
+    testStore = await createTestStore();
+  });
+  afterAll(() => testStore.close());
+
+  const failureOf = (asked: Promise<unknown>): Promise<unknown> =>
+    asked.then(
+      () => null,
+      (error: unknown) => error,
+    );
+
+  test('is a fault too where Prisma asked', async () => {
+    const { database, rows } = testStore;
+    const other = await database.pool.connect();
+    try {
+      await other.query('BEGIN');
+      await other.query('LOCK TABLE province');
+      const failure = failureOf(database.prisma.province.findMany());
+      for (let killed: unknown[] = []; killed.length === 0;) {
+        killed = await rows(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+      }
+      expect(faultOf(await failure)).toBe('serviceUnavailable');
+    } finally {
+      await other.query('ROLLBACK');
+      other.release();
+    }
+  });
+
+  test('is told apart from a defect that Prisma wraps in the same way', async () => {
+    const failure = await failureOf(testStore.database.prisma.$queryRaw`SELECT 1 / 0`);
+    expect(failure).toBeInstanceOf(Error);
+    expect(faultOf(failure)).toBeNull();
+  });
 });
