@@ -282,7 +282,7 @@ describe('late money of a deleted registration [R32]', () => {
   });
 });
 
-test('a paid oral whose written lapses goes with it, frees its place, and its money is due back [R26]', async () => {
+test('a paid oral whose written lapses goes with it, frees its place, and its money is due back [R26] [edge 53]', async () => {
   const { trade, ...who } = await buyer('1', 'F');
   const before = await crowd.place('993010', 'F');
   await close(trade);
