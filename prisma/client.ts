@@ -29,6 +29,8 @@ export const createDatabase = (settings: DatabaseSettings): Database => {
   });
   // An idle connection that the server closes would otherwise end the process; the pool opens another.
   pool.on('error', () => undefined);
+  // So would one that is lent out and at rest just then: whoever has it is told at the next query.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
     // At the opening minute a transaction may wait for a connection longer than Prisma's two seconds.

@@ -52,6 +52,22 @@ test('a database that ends an idle connection does not end the process', async (
   }
 });
 
+test('a database that ends a connection that is lent out tells its holder and does not end the process', async () => {
+  const lent = createDatabase({ url: server.url, poolSize: 1, applicationName: 'lent-test' });
+  const client = await lent.pool.connect();
+  try {
+    const ended = new Promise((resolve) => client.once('end', resolve));
+    await database.pool.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lent-test'",
+    );
+    await ended;
+    await expect(client.query('SELECT 1')).rejects.toThrow();
+  } finally {
+    client.release(true);
+    await lent.close();
+  }
+});
+
 test('closing twice is closing once', async () => {
   const other = createDatabase({ url: server.url, poolSize: 1 });
   await other.prisma.era.count();
