@@ -24,6 +24,7 @@ export const completingRun: Campaign = {
             counts[where] = (counts[where] ?? 0) + n;
           }
           failures.push(...met.failures);
+          for (const failure of met.failures) log(failure);
         } finally {
           await stage.close();
         }

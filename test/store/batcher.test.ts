@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { createBatcher } from '../../store/batcher';
 
 /** A run whose batches a test ends one by one. */
@@ -132,5 +133,73 @@ describe('the batcher', () => {
     batches[1]?.end();
     await expect(second).resolves.toBe(20);
     expect(batches.flatMap((batch) => batch.commands)).toEqual([1, 2]);
+  });
+
+  test('whatever comes and ends in whatever order: each is run once, in order, and answered', async () => {
+    const step = fc.oneof(
+      fc.record({ submit: fc.integer({ min: 1, max: 6 }) }),
+      fc.record({ end: fc.nat(), fails: fc.boolean() }),
+    );
+    const sizes = fc.record({
+      maxInFlight: fc.integer({ min: 1, max: 3 }),
+      maxBatch: fc.integer({ min: 1, max: 4 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.array(step, { maxLength: 30 }), async (size, steps) => {
+        const open: { commands: readonly number[]; end: (fails: boolean) => void }[] = [];
+        const seen: number[] = [];
+        const { submit } = createBatcher<number, number>({
+          ...size,
+          run: (commands) => {
+            seen.push(...commands);
+            return new Promise((resolve, reject) => {
+              const results = commands.map((value) => ({ status: 'fulfilled', value }) as const);
+              const end = (fails: boolean) =>
+                fails ? reject(new Error('lost')) : resolve(results);
+              open.push({ commands, end });
+              expect(open.length).toBeLessThanOrEqual(size.maxInFlight);
+              expect(commands.length).toBeLessThanOrEqual(size.maxBatch);
+            });
+          },
+        });
+        const answers: Promise<PromiseSettledResult<number>[]>[] = [];
+        const failed = new Set<number>();
+        let next = 0;
+        const endOne = async (at: number, fails: boolean): Promise<void> => {
+          const [batch] = open.splice(at % Math.max(1, open.length), 1);
+          if (fails) for (const command of batch?.commands ?? []) failed.add(command);
+          batch?.end(fails);
+          await turn();
+        };
+        for (const one of steps) {
+          if ('end' in one) await endOne(one.end, one.fails);
+          else {
+            for (let n = 0; n < one.submit; n += 1)
+              answers.push(Promise.allSettled([submit(next++)]));
+            await turn();
+          }
+        }
+        while (open.length > 0) await endOne(0, false);
+        const settled = (await Promise.all(answers)).flat();
+        expect(seen).toEqual(settled.map((_, at) => at));
+        expect(settled).toEqual(
+          settled.map((_, at) =>
+            failed.has(at)
+              ? { status: 'rejected', reason: new Error('lost') }
+              : { status: 'fulfilled', value: at },
+          ),
+        );
+      }),
+    );
+  });
+
+  test('what is submitted while a batch is being answered is not left behind', async () => {
+    const { submit } = createBatcher<number, number>({
+      maxInFlight: 1,
+      run: (commands) => Promise.resolve(commands.map((value) => ({ status: 'fulfilled', value }))),
+    });
+    const chain = async (value: number): Promise<number> =>
+      value === 0 ? 0 : 1 + (await submit(value).then((answer) => chain(answer - 1)));
+    expect(await Promise.all([chain(20), chain(7), chain(13)])).toEqual([20, 7, 13]);
   });
 });
