@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +19,7 @@ import { controlOf, type Control } from '../../gateways/support/control';
 import { pageBlock } from '../../doctor/support/operations-page';
 import { startBareTemporal } from './bare-temporal';
 import { eventually } from './eventually';
+import { runShell, type Said } from './shell';
 import { switchOf, type Switch } from './switch';
 import { createTime, type Time } from './time';
 
@@ -38,6 +38,8 @@ export interface World extends Time {
   readonly mail: Switch;
   readonly pool: Pool;
   readonly gateway: Control;
+  /** Throws when an invariant of [R47] is broken. */
+  expectInvariants(): Promise<void>;
   rows<T>(text: string, values?: readonly unknown[]): Promise<T[]>;
   /** A new connection each time: one from before an outage may still be pausing. */
   withTemporal<T>(work: (client: Client) => Promise<T>): Promise<T>;
@@ -48,12 +50,6 @@ export interface World extends Time {
   close(): Promise<void>;
 }
 
-export interface Said {
-  readonly code: number;
-  readonly out: string;
-}
-
-const ROOT = join(__dirname, '../../..');
 const NAMESPACE = 'cet';
 const SILENT = { line: () => undefined, started: () => undefined, say: () => undefined };
 
@@ -133,7 +129,7 @@ const build = async (
   const { pool } = database;
   stops.push(() => database.close());
   await ensureDatabase(`${url}/postgres`, 'cet');
-  await demand(shell('npm run db:migrate', env));
+  await demand(runShell('npm run db:migrate', env));
   const gateway = controlOf(simulator.url);
   const withTemporal: World['withTemporal'] = async (work) => {
     const connection = await Connection.connect({ address: `127.0.0.1:${ports.temporal}` });
@@ -158,10 +154,14 @@ const build = async (
     gateway,
     rows: async <T>(text: string, values: readonly unknown[] = []) =>
       (await pool.query(text, [...values])).rows as T[],
+    expectInvariants: async () => {
+      const broken = await world.rows('SELECT * FROM invariant_violation');
+      if (broken.length > 0) throw new Error(`invariants are broken: ${JSON.stringify(broken)}`);
+    },
     withTemporal,
     pool,
     ...time,
-    shell: (script) => shell(script, env),
+    shell: (script) => runShell(script, env),
     metric: (name, of) => metricAt(of === 'api' ? ports.apiMetrics : ports.workerMetrics, name),
   };
   await makeNamespace(world);
@@ -187,15 +187,6 @@ const together = async (starts: readonly Promise<void>[]): Promise<void> => {
   const ended = await Promise.allSettled(starts);
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
 };
-
-/** Stops at the first line that fails, as a careful operator does. */
-const shell = (script: string, env: NodeJS.ProcessEnv): Promise<Said> =>
-  new Promise((resolve) => {
-    execFile('sh', ['-ec', script], { cwd: ROOT, env }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
-      resolve({ code, out: stdout + stderr });
-    });
-  });
 
 const metricAt = async (port: number, name: string): Promise<number | null> => {
   try {
