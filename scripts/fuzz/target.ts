@@ -1,0 +1,52 @@
+import { startThrowawayStack } from '../stack/throwaway-stack';
+import type { Stack } from '../stack/start-stack';
+
+/** What is fuzzed: a real API process with its database and the simulated gateway. */
+export interface Target {
+  readonly origin: string;
+  readonly stack: Stack & { readonly dataDir: string };
+  /** The process's own figures, in Prometheus' text format. */
+  metrics(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Budgets as wide as they go: a refusal for haste would hide what the route itself does. */
+const WIDE = '1000000000/60';
+const LIMITS = [
+  'ADDRESS',
+  'CAPTCHAS_BY_ADDRESS',
+  'SESSION_READS',
+  'SESSION_COMMANDS',
+  'LOGINS_BY_EMAIL',
+  'ACCOUNTS_BY_EMAIL',
+  'LOOKUPS_BY_SESSION',
+  'LOOKUPS_BY_ACCOUNT',
+  'LOOKUPS_BY_DOCUMENT',
+  'GATEWAY_ASKS',
+];
+
+/** Starts it on free ports. @throws PlainError when it cannot; nothing is left then. */
+export const startTarget = async (): Promise<Target> => {
+  const stack = await startThrowawayStack({
+    env: {
+      CAPTCHA_WORK: '1',
+      LOG_LEVEL: 'warn',
+      ...Object.fromEntries(LIMITS.map((name) => [`LIMIT_${name}`, WIDE])),
+    },
+    seed: 'small',
+    // Nobody here waits for a workflow or reads mail.
+    withWorker: false,
+    withMail: false,
+    line: (part, text) => {
+      if (part === 'api') process.stderr.write(`${text}\n`);
+    },
+  });
+  const origin = stack.addresses.api ?? '';
+  const metricsUrl = `http://127.0.0.1:${stack.env['METRICS_PORT']}/metrics`;
+  return {
+    origin,
+    stack,
+    metrics: async () => (await fetch(metricsUrl)).text(),
+    stop: () => stack.stop(),
+  };
+};
