@@ -165,6 +165,8 @@ export const markInDoubt = (
   const attempt = findAttempt(registration, number);
   if (!attempt) return refuse('orderNotFound');
   if (!isUndecided(attempt)) return unchanged(null);
+  // The same silence told twice, by an activity that ran again: the next question is not due yet.
+  if (attempt.retryAt !== null && attempt.retryAt > around.now) return unchanged(null);
   const retryAt = retryAtFor(around.now, attempt.asked);
   const facts: Decided<null>['facts'] = [
     { type: 'attemptInDoubt', payload: { attempt: number, asked: attempt.asked + 1, retryAt } },

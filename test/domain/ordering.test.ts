@@ -203,6 +203,14 @@ describe('an attempt that brings no money', () => {
     expect(seen).toEqual([at(24, 60_000), at(25, 120_000), at(26, 240_000)]);
   });
 
+  test('whose silence is told twice, by an activity that ran again, is in doubt once', () => {
+    const marked = markInDoubt(open, number, aroundOf(at(24)));
+    if (!('next' in marked)) throw new Error('not marked');
+    const again = aroundOf(at(24, 59_999));
+    expect(markInDoubt(marked.next, number, again)).toEqual({ unchanged: true, answer: null });
+    expect(markInDoubt(marked.next, number, aroundOf(at(24, 60_000)))).toHaveProperty('next');
+  });
+
   test.each(['paid', 'closed', 'superseded', 'quarantined'] as const)(
     'that is %s stays so, whoever asks late',
     (state) => {
