@@ -43,7 +43,7 @@ describe('the reminder before a purge', () => {
     });
   });
 
-  test('says nothing of what is paid, paused or locked', () => {
+  test('says nothing of what is paid, paused or locked [edge 41]', () => {
     const entries = [
       written,
       paidEntry('F', { reminded: false }),
@@ -70,7 +70,7 @@ describe('the reminder before a purge', () => {
     { what: 'with the whole 24 hours', left: 24, reminded: false },
     { what: 'with more than four hours until payment closes', left: 5, reminded: false },
     { what: 'with four hours or less', left: 4, reminded: true },
-  ])('an entry made $what counts as reminded: $reminded', ({ left, reminded }) => {
+  ])('an entry made $what counts as reminded: $reminded [edge 41]', ({ left, reminded }) => {
     const now = plusMs(PAY_CLOSES_AT, -left * 3_600_000);
     const sitting = aroundOf().sitting;
     const home = sitting.campuses.get('993010');

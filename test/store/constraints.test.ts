@@ -75,12 +75,12 @@ describe('the database refuses', () => {
     ],
     ['a level of five', `UPDATE subject SET level = 5 WHERE code = '9'`, 'subject_kind'],
     [
-      'more places than there are',
+      'more places than there are [edge 23] [edge 25]',
       `UPDATE offering SET capacity = 1 WHERE campus = '993010' AND subject = 'F'`,
       'offering_capacity',
     ],
     [
-      'held below nothing',
+      'held below nothing [edge 29]',
       `UPDATE offering SET held = -1 WHERE campus = '993010' AND subject = '4'`,
       'offering_capacity',
     ],
@@ -91,17 +91,17 @@ describe('the database refuses', () => {
     ],
     ['a negative fee', `UPDATE offering SET fee_fen = -1`, 'offering_fee_not_negative'],
     [
-      'two live registrations of an account',
+      'two live registrations of an account [edge 50]',
       `UPDATE registration SET account_id = (SELECT account_id FROM registration WHERE number = :who) WHERE number = :other`,
       'registration_one_live_for_account',
     ],
     [
-      'two live registrations of a candidate',
+      'two live registrations of a candidate [edge 50]',
       `UPDATE registration SET candidate_hash = (SELECT candidate_hash FROM registration WHERE number = :who) WHERE number = :other`,
       'registration_one_live_for_candidate',
     ],
     [
-      'a number used again',
+      'a number used again [edge 57]',
       `UPDATE registration SET number = :who WHERE number = :other`,
       'registration_number_key',
     ],

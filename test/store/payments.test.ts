@@ -192,7 +192,7 @@ describe('purge against payment in the same instant [R31]', () => {
 });
 
 describe('purge against the candidate in the same instant', () => {
-  test('a new choice or the deletion of the empty registration, never both [R13]', async () => {
+  test('a new choice or the deletion of the empty registration, never both [R13] [edge 50]', async () => {
     const outcomes: string[] = [];
     for (let round = 0; round < 8; round += 1) {
       const who = await crowd.candidate();
@@ -210,7 +210,7 @@ describe('purge against the candidate in the same instant', () => {
     expect(outcomes).toContain('granted');
   });
 
-  test('a cancel that comes with the purge finds the deadline passed, and the place is freed once', async () => {
+  test('a cancel that comes with the purge finds the deadline passed, and the place is freed once [edge 29]', async () => {
     const who = await crowd.candidate();
     await choose(who, '1');
     const before = await crowd.place('993010', '1');

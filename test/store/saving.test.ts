@@ -68,7 +68,7 @@ describe('saving a registration [R12]', () => {
     expect(saved.filter((one) => one.isNew)).toHaveLength(1);
   });
 
-  test('of one candidate by many accounts at once succeeds for one, and says why to the others', async () => {
+  test('of one candidate by many accounts at once succeeds for one, and says why to the others [edge 50]', async () => {
     const recordId = await crowd.record();
     const accounts = await Promise.all(Array.from({ length: 12 }, () => crowd.account()));
     const stores = [crowd.store, crowd.secondStore()] as const;
@@ -81,7 +81,7 @@ describe('saving a registration [R12]', () => {
     expect(countOf(outcomes, 'candidateHasRegistration')).toBe(11);
   });
 
-  test('of many candidates by one account at once succeeds for one, and says why to the others', async () => {
+  test('of many candidates by one account at once succeeds for one, and says why to the others [edge 50]', async () => {
     const { accountId } = await crowd.account();
     const records = await Promise.all(Array.from({ length: 12 }, () => crowd.record()));
     const outcomes = await Promise.all(
@@ -180,7 +180,7 @@ describe('资格信息查询 [R10]', () => {
 });
 
 describe('a registration that was deleted', () => {
-  test('can be saved again, under a new number [R13]', async () => {
+  test('can be saved again, under a new number [R13] [edge 57]', async () => {
     const who = await crowd.candidate();
     await crowd.moveClock(24 * HOUR);
     await crowd.store.deadlines.releaseDue(who.number, await crowd.store.now());

@@ -121,7 +121,7 @@ describe('a batch', () => {
 });
 
 describe('a double click', () => {
-  test('with one Idempotency-Key in two processes at once is one act with one answer', async () => {
+  test('with one Idempotency-Key in two processes at once is one act with one answer [edge 44]', async () => {
     const who = await crowd.candidate();
     const stores = [crowd.store, crowd.secondStore()];
     const idempotency = { key: 'click', bodyHash: 'same' };
@@ -141,7 +141,7 @@ describe('a double click', () => {
 });
 
 describe('the last places, claimed through two API processes at once [R25]', () => {
-  test('64 who want five places: exactly five get one, and all others are told it is full', async () => {
+  test('64 who want five places: exactly five get one, and all others are told it is full [edge 23]', async () => {
     const { campus, subject, capacity } = CONTESTS.oral;
     const all = await crowd.candidates(64);
     await Promise.all(all.map((who) => choose(who, '1')));
@@ -172,7 +172,7 @@ describe('the last places, claimed through two API processes at once [R25]', () 
     expect(countOf(outcomes, 'granted')).toBe(24);
   });
 
-  test('a claim that loses only to one that cannot be granted whole gets the place', async () => {
+  test('a claim that loses only to one that cannot be granted whole gets the place [edge 34]', async () => {
     const [greedy, modest] = await crowd.candidates(2);
     if (!greedy || !modest) throw new Error('two candidates were asked for');
     await crowd.setCapacity(GUIDE, '3', null);
@@ -188,7 +188,7 @@ describe('the last places, claimed through two API processes at once [R25]', () 
 });
 
 describe('crossed swaps of orals at full campuses', () => {
-  test('succeed or fail cleanly: no deadlock, no place lost, none too many', async () => {
+  test('succeed or fail cleanly: no deadlock, no place lost, none too many [edge 33]', async () => {
     const [first, second] = await crowd.candidates(2);
     if (!first || !second) throw new Error('two candidates were asked for');
     const campuses = ['993020', '993030'] as const;
@@ -211,7 +211,7 @@ describe('crossed swaps of orals at full campuses', () => {
     }
   });
 
-  test('of many, where one place more is free, lose nobody’s place', async () => {
+  test('of many, where one place more is free, lose nobody’s place [edge 33]', async () => {
     const all = await crowd.candidates(6);
     const campuses = ['993020', '993030'] as const;
     for (const campus of campuses) await crowd.setCapacity(campus, 'S', 5);

@@ -106,7 +106,7 @@ describe('an attempt that covers lines with two deadlines [R31]', () => {
 });
 
 describe('a fact of a kind that this worker does not know yet', () => {
-  it('moves the deadline all the same: an extension by two hours [R45]', async () => {
+  it('moves the deadline all the same: an extension by two hours [R45] [edge 42]', async () => {
     const who = await play.holding('1');
     await rig.rows(EXTEND, [who.number]);
     await rig.told();

@@ -57,7 +57,7 @@ const outcomesOf = async (number: string, kind: string): Promise<string[]> => {
 };
 
 describe('the reminder before a purge', () => {
-  it('comes four hours before, once, and names what is unpaid and until when', async () => {
+  it('comes four hours before, once, and names what is unpaid and until when [edge 41]', async () => {
     const who = await bilingual.holding('1', '4');
     await rig.time.skip(DAY - 4 * HOUR - MINUTE);
     expect(mailsTo(who.email, '请尽快支付')).toEqual([]);
@@ -76,7 +76,7 @@ describe('the reminder before a purge', () => {
     expect(mailsTo(who.email, '未支付科目已被删除')).toHaveLength(1);
   });
 
-  it('is shared by two subjects that were chosen within the same hour', async () => {
+  it('is shared by two subjects that were chosen within the same hour [edge 41]', async () => {
     const who = await bilingual.holding('1');
     await rig.time.skip(30 * MINUTE);
     await bilingual.choose(who, '4');
@@ -85,7 +85,7 @@ describe('the reminder before a purge', () => {
     expect(mailsTo(who.email, '请尽快支付')).toHaveLength(1);
   });
 
-  it('is moot for whoever paid between its being asked for and its being sent', async () => {
+  it('is moot for whoever paid between its being asked for and its being sent [edge 41]', async () => {
     const who = await play.holding('1');
     const opened = await play.order(who, '1');
     await rig.stopDispatcher();

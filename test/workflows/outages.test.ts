@@ -62,7 +62,7 @@ describe('a workflow whose row is gone', () => {
 });
 
 describe('a workflow whose clock is ahead of the store’s', () => {
-  it('is told “not yet” and waits: it deletes nothing before the store’s time, and asks once', async () => {
+  it('is told “not yet” and waits: it deletes nothing before the store’s time, and asks once [edge 43]', async () => {
     const empty = await play.save();
     const unpaid = await play.holding('1');
     // Both to the moved clock first, since a run starts on the real one.
