@@ -4,10 +4,11 @@ import { parseArgs } from 'node:util';
 import { messageOf, PlainError } from '../../scripts/stack/plain-error';
 import type { Campaign } from './campaign';
 import { completingRun } from './completing-run';
+import { seatsUnderKills } from './seats-under-kills';
 
 /** `npm run campaign -- NAME [--seed N] [--tries N] [--json]`: exit code 1 when something is found. */
 
-const CAMPAIGNS: readonly Campaign[] = [completingRun];
+const CAMPAIGNS: readonly Campaign[] = [completingRun, seatsUnderKills];
 
 const main = async (): Promise<void> => {
   const { values, positionals } = parseArgs({

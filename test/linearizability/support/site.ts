@@ -1,10 +1,11 @@
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { createDatabase, type Database } from '../../../prisma/client';
 import { createPersonalData } from '../../../prisma/personal-data';
-import { migrate } from '../../../scripts/migrate';
 import { ensureDatabase, startPostgres, type RunningPostgres } from '../../../scripts/postgres';
 import { runPart, type Part, type RunningPart } from '../../../scripts/stack/children';
 import { api, simulatorSettings } from '../../../scripts/stack/parts';
@@ -71,7 +72,11 @@ const open = async (
   stops.push(() => postgres.now().stop());
   await ensureDatabase(postgres.now().url('postgres'), 'cet');
   const url = postgres.now().url('cet');
-  await migrate(url);
+  // In a process of its own: jest cannot load the schema engine.
+  await promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/migrate.ts'], {
+    cwd: join(__dirname, '..', '..', '..'),
+    env: { ...process.env, DATABASE_URL: url },
+  });
   const database = createDatabase({ url, poolSize: 4, applicationName: 'cet-test' });
   stops.push(() => database.close());
   const personalData = createPersonalData({
