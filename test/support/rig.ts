@@ -157,7 +157,8 @@ const eventually = async <T>(check: () => Promise<T>): Promise<T> => {
 };
 
 let isQuiet = false;
-const quietRuntime = (): void => {
+/** Workers of this test file, also those that only replay, say nothing but errors. */
+export const quietRuntime = (): void => {
   if (isQuiet) return;
   isQuiet = true;
   Runtime.install({
