@@ -8,6 +8,8 @@ export interface Batcher<Command, Answer> {
   submit(command: Command): Promise<Answer>;
   /** Commands waiting for a batch, for metrics. */
   readonly queued: number;
+  /** Resolves while no more wait than one batch takes: whoever prepares commands need not run ahead of it. */
+  room(): Promise<void>;
 }
 
 export interface BatcherOptions<Command, Answer> {
@@ -28,11 +30,13 @@ export const createBatcher = <Command, Answer>(
 ): Batcher<Command, Answer> => {
   const { run, maxInFlight = 2, maxBatch = 100 } = options;
   const queue: Waiting<Command, Answer>[] = [];
+  const wantRoom: (() => void)[] = [];
   let inFlight = 0;
 
   const start = (): void => {
     while (inFlight < maxInFlight && queue.length > 0) {
       const batch = queue.splice(0, maxBatch);
+      if (queue.length < maxBatch) for (const enter of wantRoom.splice(0)) enter();
       inFlight += 1;
       void settle(batch).finally(() => {
         inFlight -= 1;
@@ -64,5 +68,9 @@ export const createBatcher = <Command, Answer>(
     get queued() {
       return queue.length;
     },
+    room: () =>
+      queue.length < maxBatch
+        ? Promise.resolve()
+        : new Promise((resolve) => void wantRoom.push(resolve)),
   };
 };

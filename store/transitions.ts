@@ -78,13 +78,18 @@ interface Batchers {
 }
 
 export const createTransitions = (options: TransitionOptions): Transitions => {
-  const batchers: Batchers = {
-    // Small, so that the next are read and decided while some are made durable; a command that is read
-    // long before it is written would only be overtaken.
-    reads: createBatcher({ run: (commands) => readEach(options, commands), maxBatch: 20 }),
-    // One at a time: two would wait for each other's places, and each would flush for itself.
-    writes: createBatcher({ run: (changes) => writeEach(options, changes), maxInFlight: 1 }),
-  };
+  // One at a time: two would wait for each other's places, and each would flush for itself.
+  const writes = createBatcher<Change, Applied>({
+    run: (changes) => writeEach(options, changes),
+    maxInFlight: 1,
+  });
+  // Small, so that the next are read and decided while some are made durable, and never further ahead than
+  // one batch: a command that is read long before it is written would only be overtaken.
+  const reads = createBatcher<Command<unknown>, Read>({
+    run: (commands) => writes.room().then(() => readEach(options, commands)),
+    maxBatch: 20,
+  });
+  const batchers: Batchers = { reads, writes };
   // A second click of the same candidate is decided on what the first one leaves.
   const takeTurns = createTurns();
   return {

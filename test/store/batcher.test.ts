@@ -71,6 +71,26 @@ describe('the batcher', () => {
     expect(Math.max(...sizes)).toBe(7);
   });
 
+  test('says when there is room: while no more wait than one batch takes', async () => {
+    const { batches, run } = heldRun();
+    const batcher = createBatcher<number, number>({ run, maxInFlight: 1, maxBatch: 2 });
+    const answers = [1, 2, 3].map((value) => batcher.submit(value));
+    await turn();
+    await expect(batcher.room()).resolves.toBeUndefined();
+    answers.push(batcher.submit(4));
+    let entered = false;
+    const entering = batcher.room().then(() => {
+      entered = true;
+    });
+    await turn();
+    expect(entered).toBe(false);
+    batches[0]?.end();
+    await entering;
+    await turn();
+    batches[1]?.end();
+    expect(await Promise.all(answers)).toEqual([10, 20, 30, 40]);
+  });
+
   test('one bad command among good ones fails alone', async () => {
     const { submit } = createBatcher<number, number>({
       run: (commands) =>
