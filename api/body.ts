@@ -14,7 +14,9 @@ const parseJson = express.json({
   limit: LARGEST,
   type: JSON_TYPE,
   strict: false,
-  verify: (_req, _res, bytes) => {
+  verify: (_req, _res, bytes, charset) => {
+    // Express would decode UTF-7 and UTF-16 too, in which nothing that is measured here holds.
+    if (charset !== 'utf-8') throw new Refused(refuse('unsupportedMediaType'));
     if (!isUtf8(bytes) || depthOf(bytes) > DEEPEST) throw new Refused(refuse('malformedBody'));
   },
 });
