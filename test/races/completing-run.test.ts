@@ -17,5 +17,5 @@ describe('a fact that meets a completing run', () => {
     expect(counts.sameRun + counts.nextRun).toBe(60);
     // Else nothing was attacked.
     expect(counts.handedBack + counts.nextRun).toBeGreaterThan(0);
-  }, 240_000);
+  }, 400_000);
 });
