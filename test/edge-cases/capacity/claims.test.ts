@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import type { Store } from '../../../store/store';
 import { countOf, createCrowd, outcomeOf, type Crowd } from '../../store/support/crowd';
-import { choose, entriesOf, giveUp, order, ORAL, pay, WRITTEN } from './support/acts';
+import {
+  choose,
+  entriesOf,
+  giveUp,
+  order,
+  ORAL,
+  pay,
+  waitingForLock,
+  WRITTEN,
+} from './support/acts';
 
 /** Claims of places: never more than there are, whichever way they come, and never against one another. */
 let crowd: Crowd;
@@ -109,34 +118,41 @@ describe('crossed swaps A → B and B → A', () => {
     expect(await crowd.place(OTHER, 'S')).toEqual({ held: 1, sold: 0 });
   });
 
-  test('[edge 33] of batches that touch the same places in opposite order never meet in a deadlock', async () => {
-    const all = await crowd.candidates(16);
+  test('[edge 33] lock both places in one order: who waits for the first holds nothing of the second', async () => {
+    const all = await crowd.candidates(4);
     for (const campus of [AWAY, OTHER]) await crowd.setCapacity(campus, 'S', null);
     for (const [at, who] of all.entries()) {
       await choose(crowd.store, who, '2');
       await choose(crowd.store, who, 'S', at % 2 === 0 ? AWAY : OTHER);
     }
-    const taken = async () =>
-      (await crowd.place(AWAY, 'S')).held + (await crowd.place(OTHER, 'S')).held;
-    const before = await taken();
-    for (let round = 0; round < 6; round += 1) {
-      const outcomes = await Promise.all(
-        all.map((who, at) =>
+    for (let round = 0; round < 8; round += 1) {
+      const [gate, probe] = [
+        await crowd.database.pool.connect(),
+        await crowd.database.pool.connect(),
+      ];
+      try {
+        await gate.query('BEGIN');
+        await gate.query(LOCK, [AWAY]);
+        // One process moves there, the other moves back, and all turn round each time.
+        const swaps = all.map((who, at) =>
           outcomeOf(
-            // Of each process, half go one way and half the other, and all turn round each time.
-            storeAt(Math.floor(at / 2)).registrations.moveOral(
-              who,
-              'S',
-              (at + round) % 2 === 0 ? OTHER : AWAY,
-            ),
+            storeAt(at).registrations.moveOral(who, 'S', (at + round) % 2 === 0 ? OTHER : AWAY),
           ),
-        ),
-      );
-      expect(countOf(outcomes, 'granted')).toBe(all.length);
+        );
+        await waitingForLock(crowd, 2);
+        await probe.query(`${LOCK} NOWAIT`, [OTHER]);
+        await gate.query('COMMIT');
+        expect(await Promise.all(swaps)).toEqual(all.map(() => 'granted'));
+      } finally {
+        await gate.query('ROLLBACK');
+        gate.release();
+        probe.release();
+      }
     }
-    expect(await taken()).toBe(before);
   });
 });
+
+const LOCK = `SELECT FROM offering WHERE campus = $1 AND subject = 'S' FOR UPDATE`;
 
 describe('limits that overlap: written and oral in one request', () => {
   test.each([

@@ -79,6 +79,7 @@ describe('a capacity lowered under sold and held', () => {
       await desk.query('COMMIT');
       expect(await claim).toBe('placeFull');
     } finally {
+      await desk.query('ROLLBACK');
       desk.release();
     }
     expect(await entriesOf(crowd, who)).toEqual([]);
