@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MINUTE } from '../support/play';
 import { eventually } from './support/eventually';
-import { fillLog, fillTables } from './support/full-disk';
+import { fillLog, fillTables, whileFull } from './support/full-disk';
 import { told, visitorsOf, type Visitor } from './support/visitors';
 import { createWorld, type World } from './support/world';
 
@@ -24,16 +24,15 @@ describe("PostgreSQL's disk is full", () => {
       const who = await enter();
       await told(world);
       const before = await everythingOf(who);
-      const full = await fillTables(world, 'entry');
+      await whileFull(fillTables(world, 'entry'), async () => {
+        const refused = await choose(who, FIRST_KEY);
+        expect(refused).toMatchObject(AWAY);
+        expect(refused.headers.get('retry-after')).toBe('5');
+        expect(await lastComplaint()).toContain('No space left on device');
+        expect(await everythingOf(who)).toEqual(before);
+        expect(await who.page()).toBe('');
+      });
 
-      const refused = await choose(who, FIRST_KEY);
-      expect(refused).toMatchObject(AWAY);
-      expect(refused.headers.get('retry-after')).toBe('5');
-      expect(await lastComplaint()).toContain('No space left on device');
-      expect(await everythingOf(who)).toEqual(before);
-      expect(await who.page()).toBe('');
-
-      await full.makeSpace();
       await eventually(async () => expect(await choose(who, FIRST_KEY)).toMatchObject(CHOSEN));
       expect(await choose(who, FIRST_KEY)).toMatchObject(CHOSEN);
       expect(await who.page()).toBe('1:held');
@@ -50,12 +49,12 @@ describe("PostgreSQL's disk is full", () => {
       const who = await enter('1');
       const opened = await who.order('1');
       await told(world);
-      const full = await fillTables(world, 'money', 'money_line');
-      await who.pay(opened);
-      await eventually(async () => expect(await sendsOf(opened.attempt)).toEqual(['HTTP 503']));
-      expect(await who.page()).toBe('1:held');
+      await whileFull(fillTables(world, 'money', 'money_line'), async () => {
+        await who.pay(opened);
+        await eventually(async () => expect(await sendsOf(opened.attempt)).toEqual(['HTTP 503']));
+        expect(await who.page()).toBe('1:held');
+      });
 
-      await full.makeSpace();
       await world.pass(4 * MINUTE);
       await eventually(async () => expect(await who.page()).toBe('1:paid'));
       expect(await sendsOf(opened.attempt)).toEqual(['HTTP 503', 'success']);
@@ -69,15 +68,19 @@ describe("PostgreSQL's disk is full", () => {
     async () => {
       const who = await enter('1');
       await told(world);
-      const full = await fillLog(world);
-      await eventually(async () => expect(await choose(who, SECOND_KEY, 'F')).toMatchObject(AWAY));
-      expect((await fetch(`${world.origin}/readyz`)).status).toBe(503);
-      expect((await fetch(`${world.origin}/healthz`)).status).toBe(200);
+      await whileFull(fillLog(world), async () => {
+        await eventually(async () =>
+          expect(await choose(who, SECOND_KEY, 'F')).toMatchObject(AWAY),
+        );
+        expect((await fetch(`${world.origin}/readyz`)).status).toBe(503);
+        expect((await fetch(`${world.origin}/healthz`)).status).toBe(200);
+      });
 
-      await full.makeSpace();
+      // Asked here, since a candidate who tries ten times a second is soon told to wait.
       await eventually(async () =>
-        expect(await choose(who, SECOND_KEY, 'F')).toMatchObject({ status: 201 }),
+        expect(await fetch(`${world.origin}/readyz`)).toMatchObject({ status: 200 }),
       );
+      expect(await choose(who, SECOND_KEY, 'F')).toMatchObject({ status: 201 });
       expect(await who.page()).toBe('1:held F:held');
       await told(world);
       expect(await world.shell('npm run --silent audit:verify')).toMatchObject({ code: 0 });

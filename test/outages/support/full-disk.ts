@@ -11,6 +11,19 @@ export interface FullDisk {
   makeSpace(): Promise<void>;
 }
 
+/** There is space again after the work, whatever came of it. */
+export const whileFull = async (
+  filled: Promise<FullDisk>,
+  work: () => Promise<void>,
+): Promise<void> => {
+  const { makeSpace } = await filled;
+  try {
+    await work();
+  } finally {
+    await makeSpace();
+  }
+};
+
 /** No further row fits into these tables, which must be empty: their files are kept aside. */
 export const fillTables = async (world: World, ...tables: string[]): Promise<FullDisk> => {
   const files: string[] = [];
