@@ -15,7 +15,7 @@ beforeAll(async () => {
   const chosen = demoPeople({ size: 'small', campus: '993010', eligibleFor: ['1', 'F'] });
   people = await Promise.all(chosen.slice(0, 24).map((person) => enter(field, person)));
   await Promise.all(people.map(choose));
-}, 240_000);
+}, 360_000);
 afterAll(() => field?.close(), 120_000);
 
 /** Every answer is in the logs, once and in order, and nothing else is; all agrees. */
@@ -54,7 +54,7 @@ describe('SIGKILL amid the traffic', () => {
       }
     });
     expect(new Set(troubles)).toEqual(new Set(['unanswered']));
-  }, 240_000);
+  }, 360_000);
 
   it('of Temporal: no candidate notices, and the same API and worker tell it everything later', async () => {
     const before = pids();
@@ -65,7 +65,7 @@ describe('SIGKILL amid the traffic', () => {
     });
     expect(troubles).toEqual([]);
     expect(pids()).toEqual(before);
-  }, 240_000);
+  }, 360_000);
 
   it('of PostgreSQL: whoever is not answered is told to come again, and the same API and worker go on', async () => {
     const before = pids();
@@ -76,7 +76,7 @@ describe('SIGKILL amid the traffic', () => {
     expect(field.deathsOf('postgres')).toBe(1);
     expect(new Set(troubles)).toEqual(new Set(['serviceUnavailable']));
     expect(pids()).toEqual(before);
-  }, 240_000);
+  }, 360_000);
 
   it('of the worker amid the purge: everybody unpaid is released once, nobody is forgotten [R27]', async () => {
     const from = await mark(field);
@@ -94,12 +94,12 @@ describe('SIGKILL amid the traffic', () => {
       expect(facts).toEqual(expected);
       expect(audit).toEqual(expected);
     });
-  }, 240_000);
+  }, 360_000);
 
   it('leaves nothing to mend: doctor and audit find nothing, and no place is taken [R47] [R48]', async () => {
     const { pool } = field.database;
     await eventually(async () => expect(await examine(pool, field.client)).toEqual([]));
     expect((await createAuditSealer(pool).verify()).broken).toEqual([]);
     expect(await field.rows('SELECT * FROM offering WHERE held + sold > 0')).toEqual([]);
-  }, 240_000);
+  }, 360_000);
 });
