@@ -106,7 +106,9 @@ const open = async (
     database,
     killApi: async (index) => {
       const part = partAt(running, index);
-      process.kill(part.pid(), 'SIGKILL');
+      const pid = part.pid();
+      // Without a process its id is told as -1, which to a signal means everybody.
+      if (pid > 0) process.kill(pid, 'SIGKILL');
       // Its keeper would wait longer before each new life; here every life is short.
       await part.stop();
       await start(index);
