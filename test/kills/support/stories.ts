@@ -40,6 +40,16 @@ export interface End {
   readonly workflow: string;
 }
 
+/**
+ * The same where nobody lived to ask for a reminder before the deadline came too: the release goes first, and
+ * then there is nothing left to remind of. Only a reminder that would have been moot can be missed so.
+ */
+export const withoutReminder = (end: End): End => {
+  const { paymentReminder, ...mails } = end.mails;
+  if (paymentReminder !== 'moot') return end;
+  return { ...end, mails, facts: end.facts.filter((fact) => fact !== 'reminderAsked') };
+};
+
 const SAVED = 'registrationSaved';
 const DELETED = { state: 'deleted', entries: [], money: 0, workflow: 'deleted' } as const;
 const PAID = { state: 'live', entries: ['1 paid'], money: 1, workflow: 'settled' } as const;
