@@ -84,10 +84,12 @@ const readArguments = () => {
 
 /** What the API itself tells afterwards. One that died is started again, under another process id. */
 const findingsAbout = async (target: Target, pid: number | undefined): Promise<string[]> => {
-  const { answered, findings } = figuresOf(await target.metrics());
+  // It may be dead at this moment, too: then there are no figures, and the reason is told.
+  const { answered, findings } = figuresOf(await target.metrics().catch(() => ''));
   say(`the API has answered ${answered} requests, those that prepare others among them`);
-  const died = target.stack.pidOf('api') === pid ? [] : ['the API has died and was started again'];
-  return [...findings, ...died, ...(await brokenInvariants(target))];
+  if (answered === 0) findings.push('the API tells no figures');
+  if (target.stack.pidOf('api') !== pid) findings.push('the API has died and was started again');
+  return [...findings, ...(await brokenInvariants(target))];
 };
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
