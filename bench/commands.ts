@@ -44,7 +44,7 @@ export const commands: Bench = {
     await compareHttp(site, world, report, size);
     const { address } = await site.startTemporal();
     await withDispatcher(address, world, report, size);
-    const store = rate(world.pool, () => world.spread.take(size.each), chooseByStore(world.store));
+    const store = rate(() => world.spread.take(size.each), chooseByStore(world.store));
     await comparePeers(site, { address, store }, world, report, size);
     await demandInvariants(world.pool);
   },
@@ -119,16 +119,9 @@ const chooseByReference = ({ pool }: Pick<World, 'pool'>) => {
 
 /** Commands a second of a crowd. */
 const rate =
-  (
-    pool: World['pool'],
-    take: () => readonly Choosing[],
-    act: (work: Choosing) => Promise<unknown>,
-  ) =>
-  async (): Promise<number> => {
-    const works = take();
-    await pool.query('CHECKPOINT');
-    return (await crowd(CLIENTS, works, act)).perSecond;
-  };
+  (take: () => readonly Choosing[], act: (work: Choosing) => Promise<unknown>) =>
+  async (): Promise<number> =>
+    (await crowd(CLIENTS, take(), act)).perSecond;
 
 const compareStore = async (world: World, report: Report, size: Size): Promise<void> => {
   const { pool, store } = world;
@@ -136,22 +129,24 @@ const compareStore = async (world: World, report: Report, size: Size): Promise<v
   const byReference = chooseByReference(world);
   const spread = () => world.spread.take(size.each);
   const hot = () => world.crowded.take(size.each);
-  for (const act of [byStore, byReference]) await rate(pool, spread, act)();
+  for (const act of [byStore, byReference]) await rate(spread, act)();
 
+  await pool.query('CHECKPOINT');
   const found = await interleave(size.rounds, {
-    store: rate(pool, spread, byStore),
-    reference: rate(pool, spread, byReference),
-    again: rate(pool, spread, byReference),
+    store: rate(spread, byStore),
+    reference: rate(spread, byReference),
+    again: rate(spread, byReference),
   });
   report.figure('storePerSecond', median(found.store));
   report.figure('referencePerSecond', median(found.reference));
   report.ratio('storeToPg', ratioOf(found.store, found.reference), { atLeast: 2.5 });
   report.demand('referenceToItself', ratioOf(found.again, found.reference), { atLeast: 0 });
 
-  for (const act of [byStore, byReference]) await rate(pool, hot, act)();
+  for (const act of [byStore, byReference]) await rate(hot, act)();
+  await pool.query('CHECKPOINT');
   const crowded = await interleave(size.rounds, {
-    store: rate(pool, hot, byStore),
-    reference: rate(pool, hot, byReference),
+    store: rate(hot, byStore),
+    reference: rate(hot, byReference),
   });
   report.figure('storePerSecondHot', median(crowded.store));
   report.figure('referencePerSecondHot', median(crowded.reference));
@@ -181,7 +176,6 @@ const compareHttp = async (site: Site, world: World, report: Report, size: Size)
       (build: typeof chooseRequest, status: number, isCommand: boolean) =>
       async (): Promise<number> => {
         const works = world.spread.take(size.each).map((one) => build(one, one.campus));
-        await pool.query('CHECKPOINT');
         const { perSecond, latencies } = await crowd(CLIENTS, works, (request, client) =>
           clients.demand(client, request, status),
         );
@@ -190,9 +184,10 @@ const compareHttp = async (site: Site, world: World, report: Report, size: Size)
       };
     const http = over(chooseRequest, 201, true);
     const noop = over(noopRequest, 200, false);
-    const reference = rate(pool, () => world.spread.take(size.each), chooseByReference(world));
+    const reference = rate(() => world.spread.take(size.each), chooseByReference(world));
     for (const side of [http, noop]) await side();
     tails.length = 0;
+    await pool.query('CHECKPOINT');
     const found = await interleave(size.rounds, { http, noop, reference });
     report.figure('httpPerSecond', median(found.http));
     report.figure('noopPerSecond', median(found.noop));
@@ -221,7 +216,7 @@ const withDispatcher = async (
   world.nudge.call = () => dispatcher.nudge();
   try {
     const rates: number[] = [];
-    const side = rate(pool, () => world.spread.take(size.each), chooseByStore(store));
+    const side = rate(() => world.spread.take(size.each), chooseByStore(store));
     for (let round = 0; round < 3; round += 1) rates.push(await side());
     report.figure('storePerSecondWithDispatcher', median(rates));
   } finally {
