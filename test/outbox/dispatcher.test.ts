@@ -165,7 +165,7 @@ describe('the dispatcher', () => {
     await proxy.mend();
     await nothingPending();
     expect(await signalsOf(who.number)).toEqual(['caughtUp']);
-  }, 120_000);
+  });
 });
 
 describe('backing off', () => {

@@ -69,7 +69,7 @@ describe('a gateway that is silent at the deadline [R31]', () => {
     await rig.time.skip(16 * MINUTE);
     expect(await rig.outcome(who.number)).toEqual({ end: 'deleted', reason: 'purgedEmpty' });
     expect(await play.attemptState(opened.attempt)).toBe('closed');
-  }, 120_000);
+  }, 400_000);
 
   it('finds the money of somebody who had paid, once the gateway answers again [edge 2]', async () => {
     const who = await play.holding('1');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { isNativeError } from 'node:util/types';
 import { createDatabase, type Database } from '../../../prisma/client';
 import { createPersonalData } from '../../../prisma/personal-data';
 import { ensureDatabase, startPostgres, type RunningPostgres } from '../../../scripts/postgres';
@@ -117,7 +118,7 @@ const open = async (
       const { rows } = await database.pool.query<{ pid: number }>(
         `SELECT pid FROM pg_stat_activity WHERE application_name = 'cet-api' ORDER BY state = 'active' DESC LIMIT 1`,
       );
-      if (rows[0]) process.kill(rows[0].pid, 'SIGKILL');
+      if (rows[0]) killIfThere(rows[0].pid);
       await untilAnswers(database);
     },
     killPostgres: postgres.kill,
@@ -132,6 +133,15 @@ const partAt = <T>(parts: readonly T[], index: number): T => {
   const part = parts[index];
   if (!part) throw new Error(`there is no API process ${index}`);
   return part;
+};
+
+/** A connection's server may end by itself between being named and being killed. */
+const killIfThere = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!isNativeError(error) || !('code' in error) || error.code !== 'ESRCH') throw error;
+  }
 };
 
 /** A PostgreSQL that can be killed and is then started again at once. */
