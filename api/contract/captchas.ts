@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Instant, textOf } from './common';
 
 export const CaptchaPurpose = z
-  .enum(['register', 'login'])
+  .enum(['register', 'login', 'passwordReset', 'accountLookup', 'profile', 'email'])
   .meta({ description: '用途；一处的验证码不能用于另一处' });
 export type CaptchaPurpose = z.infer<typeof CaptchaPurpose>;
 
