@@ -10,5 +10,5 @@ export const DOCUMENTS: Readonly<Record<DocumentType, string>> = {
   macauId: '澳门身份证',
 };
 
-/** 请选择, where it may be left open. */
-export const NO_DOCUMENT = '请选择';
+/** Before one is chosen. */
+export const NO_DOCUMENT = '- 请选择 -';
