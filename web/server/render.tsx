@@ -1,0 +1,59 @@
+import { renderToString } from 'preact-render-to-string';
+import { LocationProvider, Route, Router } from 'preact-iso';
+import Home from '../pages/Home';
+import Info from '../pages/Info';
+import { PAGES } from '../routes';
+import { COMMON } from '../texts/common';
+import { Boot, type BootData } from '../ui/boot';
+import { Layout } from '../ui/Layout';
+import { Loading } from '../ui/Page';
+
+/** What the API process puts into `index.html`. */
+export interface Rendered {
+  /** Inside `#app`. */
+  readonly html: string;
+  readonly status: 200 | 404;
+}
+
+const PUBLIC = [
+  { path: '/', page: Home },
+  { path: '/info/:n', page: Info },
+] as const;
+
+const patterns = PAGES.map(({ path }) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`));
+
+/**
+ * Renders a page for everybody: whole where it is public, else its frame. Holds no state and asks nobody.
+ * @param path as in the address, without query
+ */
+export const render = (path: string, boot: BootData): Rendered => {
+  const isKnown = patterns.some((pattern) => pattern.test(path));
+  const html = renderToString(
+    <Boot.Provider value={boot}>
+      <LocationProvider url={path}>
+        <Layout>
+          <Router>
+            {PUBLIC.map(({ path: of, page }) => (
+              <Route key={of} path={of} component={page} />
+            ))}
+            <Route default component={isKnown ? Frame : NotFound} />
+          </Router>
+        </Layout>
+      </LocationProvider>
+    </Boot.Provider>,
+  );
+  return { html, status: isKnown ? 200 : 404 };
+};
+
+const Frame = () => (
+  <main id="main">
+    <Loading />
+  </main>
+);
+
+const NotFound = () => (
+  <main id="main">
+    <h1>{COMMON.notFoundTitle}</h1>
+    <p>{COMMON.notFound}</p>
+  </main>
+);

@@ -1,0 +1,165 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { api, ask, type Schemas } from '../lib/api';
+import type { Problem } from '../lib/problem';
+import { CAPTCHA } from '../texts/captcha';
+import { COMMON } from '../texts/common';
+import { idOf } from './Form';
+
+/**
+ * 验证码: a picture to copy, or – for whoever cannot see it – a sum that the device solves by itself. Either is bound
+ * to one form, lives two minutes and counts once, so every answer of the API asks for the next.
+ */
+export interface CaptchaState {
+  readonly kind: 'picture' | 'work';
+  readonly picture: string | null;
+  readonly text: string;
+  readonly isSolved: boolean;
+  readonly isSolving: boolean;
+  readonly problem: Problem | null;
+  type(text: string): void;
+  /** Another picture, or another sum. */
+  renew(): void;
+  /** Without a picture from now on. */
+  useWork(): void;
+  /** What the form sends; empty while there is nothing to send. */
+  take(): string;
+}
+
+type Purpose = Schemas['NewCaptchaPurpose'];
+
+/** A picture is asked for anew a little before it is over. */
+const EARLIER_MS = 5_000;
+
+export const useCaptcha = (purpose: Purpose): CaptchaState => {
+  const [kind, setKind] = useState<'picture' | 'work'>('picture');
+  const [round, setRound] = useState(0);
+  const [text, type] = useState('');
+  const [picture, setPicture] = useState<{ token: string; image: string } | null>(null);
+  const [solution, setSolution] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const worker = useRef<Worker | null>(null);
+  const renew = useCallback(() => setRound((count) => count + 1), []);
+
+  useEffect(() => {
+    let isOver = false;
+    let timer = 0;
+    setSolution(null);
+    setPicture(null);
+    type('');
+    void ask(api.POST('/captchas', { body: { purpose, kind } })).then((answer) => {
+      if (isOver) return;
+      if (!answer.ok) return setProblem(answer.problem);
+      setProblem(null);
+      const { data } = answer;
+      const livesMs = Date.parse(data.expiresAt) - Date.parse(data.serverNow) - EARLIER_MS;
+      timer = window.setTimeout(renew, Math.max(EARLIER_MS, livesMs));
+      if (data.kind === 'picture') setPicture({ token: data.token, image: data.image });
+      else worker.current = solve(data.challenge, setSolution);
+    });
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+      worker.current?.terminate();
+    };
+  }, [purpose, kind, round]);
+
+  return {
+    kind,
+    picture: picture?.image ?? null,
+    text,
+    isSolved: solution !== null,
+    isSolving: kind === 'work' && solution === null && problem === null,
+    problem,
+    type,
+    renew,
+    useWork: () => setKind('work'),
+    take: () => {
+      if (kind === 'work') return solution ?? '';
+      return picture === null || text.trim() === '' ? '' : encode({ token: picture.token, text });
+    },
+  };
+};
+
+/** In a thread of its own, so that the page can be used meanwhile. */
+const solve = (challenge: unknown, done: (solution: string) => void): Worker => {
+  const worker = new Worker(new URL('../lib/work.worker.ts', import.meta.url), { type: 'module' });
+  worker.addEventListener('message', ({ data }: MessageEvent<unknown>) =>
+    done(encode({ challenge, solution: data })),
+  );
+  worker.postMessage(challenge);
+  return worker;
+};
+
+const encode = (value: object): string =>
+  btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(value))));
+
+interface CaptchaFieldProps {
+  readonly captcha: CaptchaState;
+  /** What the form says about it: 验证码错误. */
+  readonly error: string | null;
+}
+
+export const CaptchaField = ({ captcha, error }: CaptchaFieldProps) => (
+  <div class={error ? 'field wrong' : 'field'}>
+    {captcha.kind === 'picture' ? (
+      <label for={idOf('captcha')}>
+        <span aria-hidden="true">* </span>
+        {CAPTCHA.label}
+      </label>
+    ) : (
+      <span class="label">{CAPTCHA.label}</span>
+    )}
+    <div>
+      {captcha.kind === 'picture' ? (
+        <Picture captcha={captcha} error={error} />
+      ) : (
+        <p id={idOf('captcha')} tabIndex={-1} role="status">
+          {captcha.isSolved ? CAPTCHA.solved : CAPTCHA.solving}
+        </p>
+      )}
+      {error && (
+        <p id={`${idOf('captcha')}-error`} class="error">
+          {error}
+        </p>
+      )}
+      {captcha.problem && (
+        <p class="error" role="alert">
+          {captcha.problem.title}{' '}
+          <button type="button" class="link" onClick={captcha.renew}>
+            {COMMON.retry}
+          </button>
+        </p>
+      )}
+    </div>
+  </div>
+);
+
+const Picture = ({ captcha, error }: CaptchaFieldProps) => (
+  <>
+    <div class="captcha">
+      <input
+        id={idOf('captcha')}
+        name="captcha"
+        required
+        aria-required
+        autocomplete="off"
+        autocapitalize="characters"
+        spellcheck={false}
+        maxLength={8}
+        value={captcha.text}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${idOf('captcha')}-error` : undefined}
+        onInput={(event) => captcha.type(event.currentTarget.value)}
+      />
+      {captcha.picture && <img src={captcha.picture} alt={CAPTCHA.pictureAlt} />}
+    </div>
+    <p class="hint">
+      <button type="button" class="link" onClick={captcha.renew}>
+        {CAPTCHA.another}
+      </button>{' '}
+      <button type="button" class="link" onClick={captcha.useWork}>
+        {CAPTCHA.withoutPicture}
+      </button>
+    </p>
+  </>
+);
