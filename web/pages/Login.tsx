@@ -44,7 +44,7 @@ const Login = () => {
   return (
     <Page title={LOGIN.title}>
       {entrance.isOurTurn && <p class="note" role="status">{WAITING.ourTurn}</p>}
-      {query['next'] && <p class="note">{LOGIN.again}</p>}
+      {query['ended'] && <p class="note">{LOGIN.again}</p>}
       <Form form={form} onSubmit={send} labels={LABELS}>
         <TextField
           form={form}

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { dropDraft, keepDraft, readDraft } from '../lib/draft';
+import { loginAddress } from '../lib/need-login';
 import type { Answer, Problem } from '../lib/problem';
 import { COMMON } from '../texts/common';
 import { ProblemNote } from './Problem';
@@ -70,7 +71,7 @@ export const useForm = ({ name, initial, secret = [] }: FormOptions): FormState 
           await done(answer.data);
         } else if (answer.problem.code === 'notLoggedIn') {
           keep(values);
-          route(`/login?next=${encodeURIComponent(url)}`);
+          route(loginAddress(url, true));
         } else {
           setProblem(answer.problem);
         }
