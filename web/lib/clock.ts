@@ -37,3 +37,7 @@ export const beijingTime = (instant: string): string => {
   ].map((names) => names.map((name) => parts.get(name) ?? ''));
   return `${date?.join('-')} ${time?.join(':')}（北京时间）`;
 };
+
+/** Now, by the server's clock. */
+export const beijingNow = (): string =>
+  beijingTime(new Date(serverNowMs() ?? Date.now()).toISOString());

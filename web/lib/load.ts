@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { isPassing, type Answer, type Problem } from './problem';
+import { useRestored } from './restored';
 
 /** What a page knows of what it asked for. A page that has data keeps showing it while it asks again. */
 export interface Loaded<T> {
@@ -83,6 +84,8 @@ export const useLoad = <T>(
       window.removeEventListener('online', onOnline);
     };
   }, [key]);
+
+  useRestored(() => void run());
 
   const replace = useCallback((data: T) => {
     latest.current.round += 1;

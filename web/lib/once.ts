@@ -1,3 +1,5 @@
+import { isPassing, type Answer } from './problem';
+
 /**
  * Idempotency keys: one for each thing that a candidate wants. The same wish sent again – a double click, a
  * retry after a lost answer, a reload – carries the same key; another wish, or the next one after an answer, a new one.
@@ -24,6 +26,19 @@ export const answered = (wish: string): void => {
   } catch {
     // Nothing was kept.
   }
+};
+
+/**
+ * Sends a wish under its key. The key is kept while nobody knows what became of it: no answer, or a failure that may have
+ * come after the deed.
+ */
+export const once = async <T>(
+  wish: string,
+  send: (key: string) => Promise<Answer<T>>,
+): Promise<Answer<T>> => {
+  const answer = await send(keyFor(wish));
+  if (answer.ok || !isPassing(answer.problem)) answered(wish);
+  return answer;
 };
 
 const read = (wish: string): string | null => {

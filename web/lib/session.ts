@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { components } from '../generated/api';
+import { dropFound } from './found';
 
 /**
  * Who is logged in, as this tab knows it. The session itself is a cookie that no script can read; what is kept
@@ -19,6 +20,7 @@ const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChann
 tabs?.addEventListener('message', () => {
   if (current === undefined) return;
   isOvertaken = true;
+  dropFound();
   tell();
 });
 
@@ -29,6 +31,7 @@ const tell = (): void => {
 const set = (login: Login | null): Login | null => {
   current = login;
   isOvertaken = false;
+  if (!login) dropFound();
   tell();
   return login;
 };
@@ -61,6 +64,7 @@ export const sessionEnded = (): void => {
 /** After a login or a logout of this tab: asks again and tells the other tabs. */
 export const sessionChanged = async (): Promise<Login | null> => {
   current = undefined;
+  dropFound();
   const login = await loadSession();
   tabs?.postMessage('changed');
   return login;

@@ -5,6 +5,8 @@ import { COMMON } from '../texts/common';
 interface DialogProps {
   readonly title: string;
   readonly confirm: string;
+  /** What the way back is called, where 取消 could be misread. */
+  readonly cancel?: string;
   readonly isBusy?: boolean;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
@@ -13,7 +15,8 @@ interface DialogProps {
 
 /** A question that must be answered first: the browser's own modal dialog keeps the focus and closes on Esc. */
 export const Dialog = (props: DialogProps) => {
-  const { title, confirm, isBusy = false, onConfirm, onCancel, children } = props;
+  const { title, confirm, cancel = COMMON.cancel, isBusy = false } = props;
+  const { onConfirm, onCancel, children } = props;
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -45,7 +48,7 @@ export const Dialog = (props: DialogProps) => {
           {isBusy ? COMMON.busy : confirm}
         </button>
         <button type="button" onClick={onCancel}>
-          {COMMON.cancel}
+          {cancel}
         </button>
       </p>
     </dialog>
