@@ -10,12 +10,18 @@ import { mount } from './mount';
 import { openApiOf } from './openapi';
 import { problems } from './problem';
 import { ROUTES } from './routes/index';
+import type { Site } from './site';
 
 const BASE = '/api/v1';
 
+export interface AppDeps extends Omit<ApiDeps, 'pageAssets'> {
+  /** The candidate's website; without it the application is the API alone. */
+  readonly site?: Site;
+}
+
 /** The whole application without a port: what every request goes through, from top to bottom. */
-export const createApp = (deps: ApiDeps): Express => {
-  const api = createApi(deps);
+export const createApp = (deps: AppDeps): Express => {
+  const api = createApi({ ...deps, ...(deps.site ? { pageAssets: deps.site.assets } : {}) });
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', deps.settings.trustProxy);
@@ -24,6 +30,7 @@ export const createApp = (deps: ApiDeps): Express => {
   app.use(healthRoutes(deps));
   app.use(BASE, docsRoutes(openApiOf(ROUTES, deps.settings.publicUrl)));
   app.use(BASE, mount(ROUTES, api));
+  if (deps.site) app.use(deps.site.router);
   app.use(() => {
     throw new Refused(refuse('notFound'));
   });
@@ -42,6 +49,7 @@ const headers = () =>
         styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
         connectSrc: ["'self'"],
+        workerSrc: ["'self'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { DEFAULT_CAPTCHA_WORK, DEFAULT_LIMITS, type ApiSettings, type Limits } from './settings';
+import {
+  DEFAULT_ADMISSION,
+  DEFAULT_CAPTCHA_WORK,
+  DEFAULT_LIMITS,
+  type AdmissionLimits,
+  type ApiSettings,
+  type Limits,
+} from './settings';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const key = z
@@ -30,12 +37,16 @@ const Environment = z.object({
   PERSONAL_HASH_KEY: z.string().min(1),
   SESSION_SECRET: key,
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
+  EDU_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(3000),
   METRICS_PORT: port.default(9464),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   TRUST_PROXY: trustProxy,
+  WEB_DIR: z.string().min(1).optional(),
   CAPTCHA_WORK: z.coerce.number().int().min(1).max(100_000).default(DEFAULT_CAPTCHA_WORK),
+  ADMISSION_ENTRANCES: z.coerce.number().int().min(1).default(DEFAULT_ADMISSION.entrances),
+  ADMISSION_REQUESTS: z.coerce.number().int().min(1).default(DEFAULT_ADMISSION.requests),
   LIMIT_ADDRESS: limit,
   LIMIT_CAPTCHAS_BY_ADDRESS: limit,
   LIMIT_SESSION_READS: limit,
@@ -45,6 +56,12 @@ const Environment = z.object({
   LIMIT_LOOKUPS_BY_SESSION: limit,
   LIMIT_LOOKUPS_BY_ACCOUNT: limit,
   LIMIT_LOOKUPS_BY_DOCUMENT: limit,
+  LIMIT_RESETS_BY_ADDRESS: limit,
+  LIMIT_RESETS_BY_EMAIL: limit,
+  LIMIT_FINDS_BY_ADDRESS: limit,
+  LIMIT_FINDS_BY_DOCUMENT: limit,
+  LIMIT_FINDS_IN_TOTAL: limit,
+  LIMIT_VERIFICATIONS: limit,
   LIMIT_GATEWAY_ASKS: limit,
 });
 
@@ -56,6 +73,7 @@ export interface ApiConfig {
   readonly port: number;
   readonly metricsPort: number;
   readonly logLevel: string;
+  readonly admission: AdmissionLimits;
   readonly settings: ApiSettings;
 }
 
@@ -81,8 +99,11 @@ export const parseApiConfig = (environment: NodeJS.ProcessEnv): ApiConfig => {
     port: env.PORT,
     metricsPort: env.METRICS_PORT,
     logLevel: env.LOG_LEVEL,
+    webDir: env.WEB_DIR ?? null,
+    admission: { entrances: env.ADMISSION_ENTRANCES, requests: env.ADMISSION_REQUESTS },
     settings: {
       publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
+      eduUrl: (env.EDU_URL ?? env.PUBLIC_URL).replace(/\/+$/, ''),
       sessionSecret: Buffer.from(env.SESSION_SECRET, 'base64'),
       trustProxy: env.TRUST_PROXY,
       captchaWork: env.CAPTCHA_WORK,
@@ -101,5 +122,14 @@ const limitsOf = (env: z.output<typeof Environment>): Limits => ({
   lookupsBySession: env.LIMIT_LOOKUPS_BY_SESSION ?? DEFAULT_LIMITS.lookupsBySession,
   lookupsByAccount: env.LIMIT_LOOKUPS_BY_ACCOUNT ?? DEFAULT_LIMITS.lookupsByAccount,
   lookupsByDocument: env.LIMIT_LOOKUPS_BY_DOCUMENT ?? DEFAULT_LIMITS.lookupsByDocument,
+  resetsByAddress: env.LIMIT_RESETS_BY_ADDRESS ?? DEFAULT_LIMITS.resetsByAddress,
+  resetsByEmail: env.LIMIT_RESETS_BY_EMAIL ?? DEFAULT_LIMITS.resetsByEmail,
+  findsByAddress:
+    env.LIMIT_FINDS_BY_ADDRESS ?? DEFAULT_LIMITS.findsByAddress,
+  findsByDocument:
+    env.LIMIT_FINDS_BY_DOCUMENT ?? DEFAULT_LIMITS.findsByDocument,
+  findsInTotal: env.LIMIT_FINDS_IN_TOTAL ?? DEFAULT_LIMITS.findsInTotal,
+  verifications:
+    env.LIMIT_VERIFICATIONS ?? DEFAULT_LIMITS.verifications,
   gatewayAsks: env.LIMIT_GATEWAY_ASKS ?? DEFAULT_LIMITS.gatewayAsks,
 });

@@ -7,12 +7,15 @@ import { createDatabase } from '../prisma/client';
 import { createPersonalData } from '../prisma/personal-data';
 import { createStore, type Store } from '../store/store';
 import { clientConnectionOptions, parseTemporalConfig, taskQueues } from '../temporal.config';
+import { createAdmission } from './admission/admission';
+import { startQueueClock } from './admission/clock';
 import { createApp } from './app';
 import { parseApiConfig } from './config';
 import { drain, listen } from './listening';
 import { createLogger, describeDefect } from './logging';
-import { addProcessMetrics, createMetrics, type Metrics } from './metrics';
+import { addAdmissionMetrics, addProcessMetrics, createMetrics, type Metrics } from './metrics';
 import { serveMetrics } from './metrics-server';
+import { openSite, type PublicSitting } from './site';
 import { linkTemporal, type TemporalLink } from './temporal';
 
 /** What an API process is made with; the kill tests hand in a maker whose work can be cut short. */
@@ -52,6 +55,12 @@ export const runApi = async (
   });
   const metrics = createMetrics(() => store.transitions.queued);
   addProcessMetrics(metrics);
+  const admission = createAdmission({
+    queue: store.admission,
+    limits: config.admission,
+    sessionSecret: settings.sessionSecret,
+  });
+  addAdmissionMetrics(metrics, admission);
 
   const app = createApp({
     store,
@@ -59,7 +68,11 @@ export const runApi = async (
     settings,
     log,
     metrics,
+    admission,
     isTemporalUp: () => temporal.isUp(),
+    ...(config.webDir === null
+      ? {}
+      : { site: openSite({ dir: config.webDir, sitting: publicSitting(store) }) }),
   });
   // An idle connection outlives the 60 s of a load balancer, so that it is never the first to hang up.
   const server = createServer(
@@ -70,11 +83,13 @@ export const runApi = async (
   const { port } = await listen(server, config.port, config.host);
   const dispatcher = dispatch(store, temporal, metrics, log);
   nudge = () => dispatcher.nudge();
+  const queueClock = startQueueClock(admission);
 
   onceAskedToStop(async () => {
     log.info('API is stopping');
     await drain(server, DRAIN_MS);
     await Promise.race([dispatcher.stop(), sleep(DISPATCHER_MS)]);
+    await queueClock.stop();
     metricsServer.close();
     metricsServer.closeAllConnections();
     await database.close();
@@ -83,6 +98,12 @@ export const runApi = async (
   });
   log.info({ port }, 'API is up');
   process.send?.('ready');
+};
+
+/** What the pages for everybody show; the agreement is read on its own page. */
+const publicSitting = (store: Store) => async (): Promise<PublicSitting> => {
+  const { code, name, home } = await store.views.sitting();
+  return { code, name, home };
 };
 
 const DRAIN_MS = 10_000;

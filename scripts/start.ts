@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import { tellRunning } from './demo/running-stack';
 import { DEMO_ACCOUNTS } from '../prisma/seed';
 import { explain, PlainError } from './stack/plain-error';
 import { dataDirFrom } from './stack/settings';
 import { startStack, type Stack } from './stack/start-stack';
 
-/** `npm start`: the whole product in one terminal, until Ctrl-C. */
+/**
+ * `npm start`: the whole product in one terminal, until Ctrl-C. `npm run dev` (`--dev`) also serves the website
+ * from its sources, renewed at each change.
+ */
 async function main(): Promise<void> {
   const leaving = leavingSignal();
   const dataDir = dataDirFrom(process.env);
@@ -15,16 +19,31 @@ async function main(): Promise<void> {
     ports: 'usual',
     // Lets `npm run demo -- --running` move its time; a development server's own switch, never a cluster's.
     timeSkipping: true,
+    withSite: true,
     line: print,
     signal: leaving,
   });
   const told = tellRunning(dataDir, stack);
-  process.stdout.write(`${summary(stack)}\n`);
+  const sources = process.argv.includes('--dev') ? await serveSources(stack) : null;
+  process.stdout.write(`${summary(stack, sources?.address)}\n`);
   await aborted(leaving);
   told.forget();
+  await sources?.close();
   print('start', 'stopping: API, worker, gateway and mail, Temporal, PostgreSQL');
   await stack.stop();
   print('start', 'stopped; nothing is lost, the next start goes on');
+}
+
+/** The website from `web/` itself, which asks the stack's API. */
+async function serveSources({ addresses }: Stack): Promise<{
+  address: string;
+  close: () => Promise<void>;
+}> {
+  process.env['API_URL'] = addresses.api ?? '';
+  const { createServer } = await import('vite');
+  const server = await createServer({ configFile: join(__dirname, '../web/vite.config.ts') });
+  await server.listen();
+  return { address: server.resolvedUrls?.local[0] ?? '', close: () => server.close() };
 }
 
 /** Aborted by the first Ctrl-C, `kill` or closed terminal; further ones change nothing. */
@@ -54,11 +73,13 @@ function print(part: string, text: string): void {
   process.stdout.write(`${part.padEnd(widest)} | ${text}\n`);
 }
 
-function summary({ addresses, given, temporalBinary }: Stack): string {
+function summary({ addresses, given, temporalBinary }: Stack, sources?: string): string {
   const embedded = (isGiven: boolean, variable: string, own: string) =>
     isGiven ? `from ${variable}` : own;
   const rows: [what: string, where: string | null][] = [
-    ['API', addresses.api],
+    ['Website', addresses.api],
+    ['Website (dev)', sources ?? null],
+    ['API', addresses.api && `${addresses.api}/api/v1`],
     ['API, readable', addresses.api && `${addresses.api}/api/v1/docs`],
     ['PostgreSQL', embedded(given.database, 'DATABASE_URL', 'embedded')],
     [

@@ -50,7 +50,7 @@ export const alipayReturn = publicRoute(
     const number = api.gateways.alipay?.readReturn(fieldsOf(req.originalUrl.split('?')[1] ?? ''));
     if (!number) throw badSignature(api, 'alipay');
     const state = await stateAfterAsking(api, number);
-    const body = returnPage(state, number.split('_')[0] ?? null);
+    const body = returnPage(state, number.split('_')[0] ?? null, api.pageAssets);
     return { status: 200, body, type: 'html', headers: HEADERS };
   },
 );

@@ -22,6 +22,8 @@ export interface StackOptions {
   withWorker?: boolean;
   withSimulator?: boolean;
   withMail?: boolean;
+  /** Serves the candidate's website from the API, built first if need be. Default: no. */
+  withSite?: boolean;
   /** Demonstration data for an embedded database that is empty; `null` = none. Default `demo`. */
   seed?: 'demo' | 'small' | null;
   /** Lets workflows' clocks be moved (embedded Temporal only). */
@@ -111,7 +113,7 @@ async function bringUp(site: Site & Wanted): Promise<Omit<Stack, 'given' | 'stop
     ],
     [
       ...(own.worker ? [parts.worker(ports, env)] : []),
-      ...(own.api ? [parts.api(ports, env)] : []),
+      ...(own.api ? [parts.api(ports, { ...env, ...(await siteSettings(site)) })] : []),
     ],
   ];
   for (const group of wanted) {
@@ -131,6 +133,14 @@ async function bringUp(site: Site & Wanted): Promise<Omit<Stack, 'given' | 'stop
     temporalBinary: temporal.binary,
     pidOf: (name) => site.pids.get(name)?.(),
   };
+}
+
+/** Builds the website when it is wanted and not given; takes seconds the first time. */
+async function siteSettings({ env, line, withSite }: Site & Wanted): Promise<NodeJS.ProcessEnv> {
+  if (!withSite || env['WEB_DIR']) return {};
+  line('website', 'building what is not built yet');
+  const { buildWeb } = await import('../web-build.mjs');
+  return { WEB_DIR: await buildWeb() };
 }
 
 type OwnParts = Record<'simulator' | 'mail' | 'worker' | 'api', boolean>;

@@ -12,8 +12,7 @@ export type Found = components['schemas']['Qualification'];
 export const QUERY_FORM = 'qualification';
 const NAME = 'qualification-found';
 
-export const keepFound = (found: Found): void =>
-  keepDraft(NAME, { found: JSON.stringify(found) });
+export const keepFound = (found: Found): void => keepDraft(NAME, { found: JSON.stringify(found) });
 
 export const readFound = (): Found | null => {
   const { found } = readDraft(NAME);

@@ -14,8 +14,7 @@ export interface Problem {
 }
 
 export type Answer<T> =
-  | { readonly ok: true; readonly data: T }
-  | { readonly ok: false; readonly problem: Problem };
+  { readonly ok: true; readonly data: T } | { readonly ok: false; readonly problem: Problem };
 
 interface Wire {
   code?: unknown;

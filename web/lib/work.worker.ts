@@ -2,6 +2,11 @@ import { solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 
 /** Solves a captcha's sum, one message in, one message out. */
-self.addEventListener('message', ({ data }: MessageEvent<Parameters<typeof solveChallenge>[0]['challenge']>) => {
-  void solveChallenge({ challenge: data, deriveKey }).then((solution) => self.postMessage(solution));
-});
+self.addEventListener(
+  'message',
+  ({ data }: MessageEvent<Parameters<typeof solveChallenge>[0]['challenge']>) => {
+    void solveChallenge({ challenge: data, deriveKey }).then((solution) =>
+      self.postMessage(solution),
+    );
+  },
+);

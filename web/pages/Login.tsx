@@ -13,7 +13,11 @@ const LABELS = { email: LOGIN.email, password: LOGIN.password, captcha: LOGIN.ca
 
 /** 考生登录 [R3]. Who was sent here by a session that ended goes back to where they were. */
 const Login = () => {
-  const form = useForm({ name: 'login', initial: { email: '', password: '' }, secret: ['password'] });
+  const form = useForm({
+    name: 'login',
+    initial: { email: '', password: '' },
+    secret: ['password'],
+  });
   const captcha = useCaptcha('login');
   const entrance = useEntrance(form.problem);
   const { login } = useSession();
@@ -43,7 +47,11 @@ const Login = () => {
   if (entrance.isWaiting) return <Waiting entrance={entrance} title={LOGIN.title} />;
   return (
     <Page title={LOGIN.title}>
-      {entrance.isOurTurn && <p class="note" role="status">{WAITING.ourTurn}</p>}
+      {entrance.isOurTurn && (
+        <p class="note" role="status">
+          {WAITING.ourTurn}
+        </p>
+      )}
       {query['ended'] && <p class="note">{LOGIN.again}</p>}
       <Form form={form} onSubmit={send} labels={LABELS}>
         <TextField

@@ -1,5 +1,6 @@
 import { renderToString } from 'preact-render-to-string';
 import { LocationProvider, Route, Router } from 'preact-iso';
+import { locationStub } from 'preact-iso/prerender';
 import Home from '../pages/Home';
 import Info from '../pages/Info';
 import { PAGES } from '../routes';
@@ -23,14 +24,24 @@ const PUBLIC = [
 const patterns = PAGES.map(({ path }) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`));
 
 /**
- * Renders a page for everybody: whole where it is public, else its frame. Holds no state and asks nobody.
+ * Renders a page for everybody: whole where it is public, else its frame. Asks nobody and waits for nothing, so
+ * that the router's `location` is there for just this page.
  * @param path as in the address, without query
  */
 export const render = (path: string, boot: BootData): Rendered => {
   const isKnown = patterns.some((pattern) => pattern.test(path));
-  const html = renderToString(
+  locationStub(path);
+  try {
+    return { html: draw(isKnown, boot), status: isKnown ? 200 : 404 };
+  } finally {
+    Reflect.deleteProperty(globalThis, 'location');
+  }
+};
+
+const draw = (isKnown: boolean, boot: BootData): string =>
+  renderToString(
     <Boot.Provider value={boot}>
-      <LocationProvider url={path}>
+      <LocationProvider>
         <Layout>
           <Router>
             {PUBLIC.map(({ path: of, page }) => (
@@ -42,8 +53,6 @@ export const render = (path: string, boot: BootData): Rendered => {
       </LocationProvider>
     </Boot.Provider>,
   );
-  return { html, status: isKnown ? 200 : 404 };
-};
 
 const Frame = () => (
   <main id="main">

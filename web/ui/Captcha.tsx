@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { api, ask, type Schemas } from '../lib/api';
+import type { paths } from '../generated/api';
+import { api, ask } from '../lib/api';
 import type { Problem } from '../lib/problem';
 import { CAPTCHA } from '../texts/captcha';
 import { COMMON } from '../texts/common';
@@ -25,10 +26,10 @@ export interface CaptchaState {
   take(): string;
 }
 
-type Purpose = Schemas['NewCaptchaPurpose'];
+type Purpose = paths['/captchas']['post']['requestBody']['content']['application/json']['purpose'];
 
-/** A picture is asked for anew a little before it is over. */
-const EARLIER_MS = 5_000;
+/** Asked for anew a little before its two minutes are over. */
+const RENEW_MS = 110_000;
 
 export const useCaptcha = (purpose: Purpose): CaptchaState => {
   const [kind, setKind] = useState<'picture' | 'work'>('picture');
@@ -51,8 +52,7 @@ export const useCaptcha = (purpose: Purpose): CaptchaState => {
       if (!answer.ok) return setProblem(answer.problem);
       setProblem(null);
       const { data } = answer;
-      const livesMs = Date.parse(data.expiresAt) - Date.parse(data.serverNow) - EARLIER_MS;
-      timer = window.setTimeout(renew, Math.max(EARLIER_MS, livesMs));
+      timer = window.setTimeout(renew, RENEW_MS);
       if (data.kind === 'picture') setPicture({ token: data.token, image: data.image });
       else worker.current = solve(data.challenge, setSolution);
     });

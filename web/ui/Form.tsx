@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, TargetedInputEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { dropDraft, keepDraft, readDraft } from '../lib/draft';
@@ -100,7 +100,9 @@ export const Form = ({ form, onSubmit, children, labels }: FormProps) => (
       onSubmit();
     }}
   >
-    {form.problem && form.problem.code !== 'waiting' && <Summary problem={form.problem} labels={labels} />}
+    {form.problem && form.problem.code !== 'waiting' && (
+      <Summary problem={form.problem} labels={labels} />
+    )}
     {children}
   </form>
 );
@@ -151,21 +153,33 @@ interface TextFieldProps extends FieldProps {
   readonly maxLength?: number;
 }
 
-export const TextField = (props: TextFieldProps) => {
+export const TextField = (props: TextFieldProps) => (
+  <Field {...props}>
+    <TextInput {...props} />
+  </Field>
+);
+
+const TextInput = (props: TextFieldProps) => {
   const { form, name, type = 'text', autocomplete = 'off', inputMode, maxLength } = props;
-  return (
-    <Field {...props}>
-      <input
-        {...inputAttributes(props)}
-        type={type}
-        value={form.values[name] ?? ''}
-        autocomplete={autocomplete}
-        {...(inputMode ? { inputMode } : {})}
-        {...(maxLength ? { maxLength } : {})}
-        onInput={(event) => form.set(name, event.currentTarget.value)}
-      />
-    </Field>
-  );
+  const attributes = {
+    ...inputAttributes(props),
+    value: form.values[name] ?? '',
+    autocomplete,
+    ...(inputMode ? { inputMode } : {}),
+    ...(maxLength ? { maxLength } : {}),
+    onInput: (event: TargetedInputEvent<HTMLInputElement>) =>
+      form.set(name, event.currentTarget.value),
+  };
+  switch (type) {
+    case 'text':
+      return <input {...attributes} type="text" />;
+    case 'email':
+      return <input {...attributes} type="email" />;
+    case 'password':
+      return <input {...attributes} type="password" />;
+    case 'tel':
+      return <input {...attributes} type="tel" />;
+  }
 };
 
 interface SelectFieldProps extends FieldProps {
