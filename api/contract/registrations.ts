@@ -109,7 +109,14 @@ export const SubjectsPage = z
     /** Whether orals may be taken at another campus: the 选择 button [R24]. */
     mayChooseCampus: z.boolean(),
     subjects: z.array(
-      z.object({ subject: SubjectCode, label: z.string(), chosen: z.boolean(), ...offer }),
+      z.object({
+        subject: SubjectCode,
+        label: z.string(),
+        chosen: z.boolean(),
+        /** Whether another campus is of use: for a subject that may be taken up, or moved. */
+        mayChooseCampus: z.boolean(),
+        ...offer,
+      }),
     ),
   })
   .meta({ id: 'SubjectsPage' });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { whyNotChange } from '../../domain/changing';
-import { whyNotEnter } from '../../domain/choosing';
+import { whyNotEnter, whyNotSubject } from '../../domain/choosing';
 import { placeKey, type Around } from '../../domain/decision';
 import { yuanOf } from '../../domain/money';
 import type { Entry, Registration } from '../../domain/registration';
@@ -28,12 +28,13 @@ export const subjectsPage = (
   const home = sitting.campuses.get(registration.campus);
   const subjects = [...sitting.subjects.values()].filter((subject) => subject.kind === kind);
   const around: Around = { now, sitting, full: fullOf(places) };
+  const mayChooseCampus = kind === 'oral' && home?.allowsElsewhere === true;
   return {
     kind,
     serverNow: now,
     instructions: instructionsFor(kind, sitting.policy),
     notices: noticesOf(registration.province, [registration.campus], names),
-    mayChooseCampus: kind === 'oral' && home?.allowsElsewhere === true,
+    mayChooseCampus,
     subjects: subjects.map((subject) => {
       const entry = registration.entries.find((one) => one.subject === subject.code);
       const campus = sitting.campuses.get(entry?.campus ?? registration.campus);
@@ -43,11 +44,23 @@ export const subjectsPage = (
         subject: subject.code,
         label: subjectLabel(subject),
         chosen: entry !== undefined,
+        mayChooseCampus: mayChooseCampus && isOpenToChange(registration, subject, entry, around),
         ...offerOf(subject, campus ?? registration.campus, schoolName, no, places),
       };
     }),
   };
 };
+
+/** Nothing speaks against the subject itself, or against moving the entry that there is [R24]. */
+const isOpenToChange = (
+  registration: Registration,
+  subject: Subject,
+  entry: Entry | undefined,
+  around: Around,
+): boolean =>
+  (entry
+    ? whyNotChange(registration, entry, around)
+    : whyNotSubject(registration, subject, around.sitting)) === null;
 
 /** 选择报名校区 [R24]: campuses with what is left, and why one of them cannot be taken. */
 export const oralCampusesPage = (

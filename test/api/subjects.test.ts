@@ -62,6 +62,21 @@ describe('choosing subjects', () => {
     expect(campuses[1]?.notice).toContain('候考室');
   });
 
+  test('[R24] another campus is offered for an oral that may be taken up or moved, and for no other', async () => {
+    const client = await rig.saved(rig.person(['1', 'F']));
+    const offered = async (): Promise<string[]> =>
+      (await client.subjects('oral')).subjects
+        .filter((one) => one.mayChooseCampus)
+        .map((one) => one.subject);
+    expect(await offered()).toEqual([]);
+    await client.choose([{ subject: '1' }]);
+    expect(await offered()).toEqual(['F']);
+    await client.choose([{ subject: 'F' }]);
+    expect(await offered()).toEqual(['F']);
+    await client.order(['1', 'F']);
+    expect(await offered()).toEqual([]);
+  });
+
   test('[R24] where home allows no other campus, only home is listed and taken', async () => {
     const client = await rig.saved(rig.person(['1', 'F'], CAMPUSES.homeOralsOnly));
     expect((await client.subjects('oral')).mayChooseCampus).toBe(false);
