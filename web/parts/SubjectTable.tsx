@@ -1,0 +1,70 @@
+import { idOf, type FormState } from '../ui/Form';
+import { SUBJECTS } from '../texts/registration';
+import { OFFER_HEADS, OfferCells, type Offer } from './OfferCells';
+
+export interface SubjectRow {
+  readonly subject: string;
+  readonly label: string;
+  readonly offer: Offer;
+}
+
+interface SubjectTableProps {
+  readonly caption: string;
+  readonly rows: readonly SubjectRow[];
+  readonly form: FormState;
+}
+
+/** Subjects to tick; where one cannot be chosen, the reason stands in place of its tick [R22] [R23]. */
+export const SubjectTable = ({ caption, rows, form }: SubjectTableProps) => (
+  <table class="cards">
+    <caption>{caption}</caption>
+    <thead>
+      <tr>
+        {[SUBJECTS.choose, SUBJECTS.subject, ...OFFER_HEADS].map((head) => (
+          <th key={head} scope="col">
+            {head}
+          </th>
+        ))}
+      </tr>
+    </thead>
+    <tbody>
+      {rows.map((row) => (
+        <tr key={row.subject}>
+          <td data-label={SUBJECTS.choose}>
+            <Tick row={row} form={form} />
+          </td>
+          <th scope="row" data-label={SUBJECTS.subject}>
+            {row.label}
+          </th>
+          <OfferCells offer={row.offer} />
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);
+
+const Tick = ({ row, form }: { row: SubjectRow; form: FormState }) => {
+  const { subject, label, offer } = row;
+  const error = form.errorOf(subject);
+  if (!offer.choosable) {
+    // Reachable from the summary of errors, when a place went while it was being taken.
+    return (
+      <span id={idOf(subject)} tabIndex={-1} class="hint">
+        {offer.whyNot?.message}
+      </span>
+    );
+  }
+  return (
+    <>
+      <input
+        id={idOf(subject)}
+        type="checkbox"
+        aria-label={label}
+        checked={form.values[subject] === 'yes'}
+        aria-invalid={error !== null ? true : undefined}
+        onChange={(event) => form.set(subject, event.currentTarget.checked ? 'yes' : '')}
+      />
+      {error !== null && <span class="error">{error}</span>}
+    </>
+  );
+};
