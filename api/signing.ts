@@ -1,7 +1,14 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 /** Each use of the secret has a key of its own, so that a signature for one proves nothing to another. */
-export type KeyPurpose = 'csrf' | 'captcha' | 'captchaKey' | 'qualification' | 'limit';
+export type KeyPurpose =
+  | 'csrf'
+  | 'captcha'
+  | 'captchaKey'
+  | 'captchaPicture'
+  | 'qualification'
+  | 'limit'
+  | 'queue';
 
 export const deriveKey = (secret: Buffer, purpose: KeyPurpose): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, '', `cet-registration ${purpose}`, 32));

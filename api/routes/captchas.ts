@@ -1,4 +1,4 @@
-import { CaptchaChallenge, NewCaptcha } from '../contract/captchas';
+import { CaptchaMade, NewCaptcha } from '../contract/captchas';
 import { created } from '../reply';
 import { publicRoute } from '../route';
 
@@ -10,8 +10,8 @@ export const newCaptcha = publicRoute(
     summary: '取得验证码',
     body: NewCaptcha,
     answers: { 201: '一个新的验证码' },
-    answer: CaptchaChallenge,
+    answer: CaptchaMade,
     limit: 'captchasByAddress',
   },
-  async ({ body }, { captcha }) => created(await captcha.create(body.purpose)),
+  async ({ body }, { captcha }) => created(await captcha.create(body.purpose, body.kind)),
 );
