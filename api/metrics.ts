@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Admission, AdmissionFigures } from './admission/admission';
 import './request-state';
 
 /** What the API tells Prometheus; labels are patterns and codes, never what somebody typed. */
@@ -71,6 +72,24 @@ export const createMetrics = (queued: () => number): Metrics => {
 /** The process's own figures (memory, event loop); once for a process, not for each application. */
 export const addProcessMetrics = (metrics: Metrics): void =>
   collectDefaultMetrics({ register: metrics.registry });
+
+/** How long the queue is, and how busy this process; the first two are the same in every process. */
+export const addAdmissionMetrics = ({ registry }: Metrics, admission: Admission): void => {
+  const gauge = (name: string, help: string, read: (figures: AdmissionFigures) => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read(admission.figures));
+      },
+    });
+  };
+  gauge('cet_queue_waiting', 'Tickets drawn and not called yet.', ({ waiting }) => waiting);
+  gauge('cet_queue_admitted', 'Tickets called since ever.', ({ admitted }) => admitted);
+  gauge('cet_entrances_in_flight', 'Entrances worked on.', ({ entering }) => entering);
+  gauge('cet_requests_inside', 'Other requests worked on.', ({ inside }) => inside);
+};
 
 export const measured =
   (metrics: Metrics): RequestHandler =>

@@ -7,7 +7,9 @@ import { announce, type Route } from './route';
 export const mount = (routes: readonly Route[], api: Api): Router => {
   const router = Router({ caseSensitive: true, strict: true });
   for (const route of routes) {
-    router[route.spec.method](expressPath(route.spec.path), announce(route), route.handler(api));
+    const { method, path, entrance } = route.spec;
+    const counted = entrance ? [] : [api.admission.inside];
+    router[method](expressPath(path), announce(route), ...counted, route.handler(api));
   }
   for (const path of new Set(routes.map((route) => route.spec.path))) {
     const verbs = routes

@@ -4,7 +4,7 @@ import type { Response } from 'express';
 export interface Reply<Body> {
   readonly status: number;
   readonly body: Body;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** `application/json` unless said; then the body is text. */
   readonly type?: string;
 }
@@ -16,6 +16,12 @@ export const noContent = (headers: Readonly<Record<string, string>>): Reply<unde
   body: undefined,
   headers,
 });
+
+/** One cookie more, beside what is set already. */
+export const withCookie = <Body>(reply: Reply<Body>, cookie: string): Reply<Body> => {
+  const set = [reply.headers?.['Set-Cookie'] ?? [], cookie].flat();
+  return { ...reply, headers: { ...reply.headers, 'Set-Cookie': set } };
+};
 
 const NOT_KEPT = 'no-store';
 

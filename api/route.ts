@@ -35,6 +35,11 @@ export interface RouteSpec<P extends Schema, Q extends Schema, B extends Schema,
   readonly idempotent?: boolean;
   /** The budget that each call takes from, beside the address's; `none` for gateways. */
   readonly limit?: LimitName | 'none';
+  /**
+   * It stands at the entrance, where hashing a password makes people queue; a success at the last door
+   * uses the place in the queue up.
+   */
+  readonly entrance?: boolean | 'last';
   /** What it speaks instead of JSON: then it reads the raw request and tells failures its own way. */
   readonly speaks?: Speech;
 }
@@ -95,7 +100,9 @@ export const publicRoute = <
     if (spec.limit !== 'none') await api.spend('address', addressOf(req));
     if (spec.method !== 'get' && !spec.speaks) demandSameOrigin(req, api.settings.publicUrl);
     if (spec.limit && spec.limit !== 'none') await api.spend(spec.limit, addressOf(req));
-    send(res, await handle(await publicCall(spec, req, res), api));
+    const work = async () => handle(await publicCall(spec, req, res), api);
+    const isLast = spec.entrance === 'last';
+    send(res, await (spec.entrance ? api.admission.through(req, res, { work, isLast }) : work()));
   },
 });
 
@@ -176,6 +183,7 @@ const accountOf = async (api: Api, session: BrowserSession): Promise<string> => 
 export const problemsOf = (spec: AnySpec, caller: Route['caller']): ProblemCode[] => [
   ...(spec.refusals ?? []),
   ...(spec.faults ?? []),
+  ...(spec.entrance ? (['waiting'] as const) : []),
   ...(caller === 'candidate' ? (['notLoggedIn'] as const) : []),
   ...(spec.method === 'get' ? [] : (['csrfRejected'] as const)),
   ...(spec.params || spec.query || spec.body ? (['invalidInput'] as const) : []),

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /**
  * What the application may be told, apart from its connections: every limit and switch of the API with
  * its default. `config.ts` fills it from the environment; tests change single members.
@@ -12,6 +14,14 @@ export interface ApiSettings {
   /** Mean number of guesses that solving a captcha takes; 400 is 0.1 to 0.3 s in a browser. */
   readonly captchaWork: number;
   readonly limits: Limits;
+}
+
+/** How much of this process may be taken at once before people queue at the entrance. */
+export interface AdmissionLimits {
+  /** Requests that hash a password, worked on at the same time. */
+  readonly entrances: number;
+  /** Those and the requests of candidates who are inside, together. */
+  readonly requests: number;
 }
 
 /** How much is allowed in how many seconds. */
@@ -59,3 +69,9 @@ export const DEFAULT_LIMITS: Limits = {
 };
 
 export const DEFAULT_CAPTCHA_WORK = 400;
+
+/** A hash keeps a core busy, and libuv works on four at once. */
+export const DEFAULT_ADMISSION: AdmissionLimits = {
+  entrances: Math.min(availableParallelism(), 4),
+  requests: 100,
+};

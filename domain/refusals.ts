@@ -15,6 +15,7 @@ export const REFUSALS = {
   notFound: { status: 404, title: '没有找到您要的内容' },
   methodNotAllowed: { status: 405, title: '不支持这种操作' },
   tooManyRequests: { status: 429, title: '操作过于频繁，请稍后再试' },
+  waiting: { status: 429, title: '当前访问人数较多，正在排队' },
 
   // Account and session [R2] [R3]
   captchaWrong: { status: 422, title: '验证码错误' },

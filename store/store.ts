@@ -1,6 +1,7 @@
 import type { Database } from '../prisma/client';
 import type { PersonalData } from '../prisma/personal-data';
 import { createAccounts, type Accounts } from './accounts';
+import { createAdmissionQueue, type AdmissionQueue } from './admission';
 import { createAuditSealer, type AuditSealer } from './audit';
 import { createCaptchas, type Captchas } from './captchas';
 import { decisionNow } from './clock';
@@ -22,6 +23,7 @@ export interface Store {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly captchas: Captchas;
+  readonly admission: AdmissionQueue;
   readonly saving: Saving;
   readonly registrations: RegistrationCommands;
   readonly payments: PaymentCommands;
@@ -54,6 +56,7 @@ export const createStore = (options: StoreOptions): Store => {
     accounts: createAccounts(database, personalData),
     sessions: createSessions(database),
     captchas: createCaptchas(database),
+    admission: createAdmissionQueue(pool),
     saving: createSaving(database, personalData, sittings, onCommitted),
     registrations: createRegistrationCommands(transitions),
     payments: createPaymentCommands(transitions),

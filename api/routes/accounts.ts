@@ -15,6 +15,7 @@ export const register = publicRoute(
     body: NewAccount,
     answers: { 201: '注册成功' },
     answer: AccountMade,
+    entrance: true,
     refusals: ['captchaWrong', 'passwordMismatch', 'passwordWeak', 'emailTaken'],
   },
   async ({ body, address }, { store, captcha, spend, keys }) => {

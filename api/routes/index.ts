@@ -7,12 +7,14 @@ import { currentLogin, logIn, logOut } from './logins';
 import { giveUpOrder, myOrderPage, openOrder, refreshOrder } from './orders';
 import { agree, qualify } from './qualifications';
 import { myOralCampuses, myPage, mySubjects, save } from './registrations';
+import { queuePlace } from './queue';
 import { currentSitting } from './sittings';
 
 /** Every route of `/api/v1`, in the order of a candidate's way: mounted and described from this one list. */
 export const ROUTES: readonly Route[] = [
   currentSitting,
   newCaptcha,
+  queuePlace,
   register,
   myAccount,
   logIn,

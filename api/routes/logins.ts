@@ -14,6 +14,7 @@ export const logIn = publicRoute(
     body: NewLogin,
     answers: { 201: '登录成功；会话在 Cookie 中' },
     answer: LoginMade,
+    entrance: 'last',
     refusals: ['captchaWrong', 'loginFailed', 'loginLocked'],
   },
   async ({ body, address }, { store, captcha, spend, keys }) => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseSetCookie } from 'cookie';
 import { z } from 'zod';
 
@@ -9,7 +10,7 @@ export interface Http {
   readonly cookies: Map<string, string>;
   /** Whatever comes back, problem or not. */
   send(method: string, path: string, more?: More): Promise<Answer>;
-  /** The body of a good answer, read by its schema. Throws `ProblemError`. */
+  /** The body of a good answer, read by its schema; queues when told to. Throws `ProblemError`. */
   read<S extends z.ZodType>(
     schema: S,
     method: string,
@@ -84,7 +85,11 @@ export const createHttp = (origin: string): Http => {
     },
 
     read: async (schema, method, path, more) => {
-      const answer = await http.send(method, path, more);
+      let answer = await http.send(method, path, more);
+      while (isToldToWait(answer)) {
+        await sleep(Number(answer.headers.get('retry-after')) * 1000);
+        answer = await http.send(method, path, more);
+      }
       if (answer.status >= 400) throw problemOf(answer);
       return schema.parse(answer.json);
     },
@@ -102,6 +107,12 @@ const headersOf = (http: Http, { body, key, headers }: More): Record<string, str
     : { cookie: [...http.cookies].map(([name, value]) => `${name}=${value}`).join('; ') }),
   ...headers,
 });
+
+/** The place in the queue is in the cookie. */
+const isToldToWait = ({ json }: Answer): boolean => {
+  const read = Problem.safeParse(json);
+  return read.success && read.data.code === 'waiting';
+};
 
 const problemOf = (answer: Answer): Error => {
   const read = Problem.safeParse(answer.json);

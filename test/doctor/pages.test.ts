@@ -1,5 +1,6 @@
 import { CHECKS } from '../../scripts/doctor/examine';
-import { createMetrics } from '../../api/metrics';
+import { everybodyComesIn } from '../../api/admission/admission';
+import { addAdmissionMetrics, createMetrics } from '../../api/metrics';
 import { createWorkerMetrics } from '../../worker/metrics';
 import { english4 } from '../support/people';
 import { createPlay } from '../support/play';
@@ -51,7 +52,9 @@ describe('every page of the operator’s book', () => {
 describe('what the page lists', () => {
   it('is every metric of API and worker, and no other', () => {
     const { database, store } = rig;
-    const ofApi = createMetrics(() => 0).registry.getMetricsAsArray();
+    const metrics = createMetrics(() => 0);
+    addAdmissionMetrics(metrics, everybodyComesIn);
+    const ofApi = metrics.registry.getMetricsAsArray();
     const ofWorker = createWorkerMetrics(database.pool, store).registry.getMetricsAsArray();
     const ours = (all: readonly { name: string }[]) =>
       all.map(({ name }) => name).filter((name) => name.startsWith('cet_'));

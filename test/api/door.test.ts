@@ -1,0 +1,161 @@
+import { createDoor } from '../../api/admission/door';
+import { createPace } from '../../api/admission/pace';
+
+/** A door whose clock and queue are the test's. */
+const doorOf = (entrances: number, requests = 100) => {
+  const world = { now: 1_000_000, isQueueEmpty: true };
+  const door = createDoor(
+    { entrances, requests },
+    () => world.isQueueEmpty,
+    () => world.now,
+  );
+  return { world, door };
+};
+
+/** Entrances that take so long each, one after the other: what the door learns its pace from. */
+const practise = async (
+  { world, door }: ReturnType<typeof doorOf>,
+  ms: number,
+  times = 200,
+): Promise<void> => {
+  for (let time = 0; time < times; time += 1) {
+    const leave = await door.enter();
+    world.now += ms;
+    leave?.();
+  }
+};
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('the door', () => {
+  test('lets so many in at once, keeps a short line in its order, and sends the rest away', async () => {
+    const { door } = doorOf(2);
+    const first = await door.enter();
+    await door.enter();
+    // Five fit: a quarter of a second's worth at two every tenth of a second.
+    const entered: number[] = [];
+    const inLine = [1, 2, 3, 4, 5].map((one) => door.enter()?.then(() => entered.push(one)));
+    expect(door.enter()).toBeNull();
+    expect(door.figures).toEqual({ entering: 2, inLine: 5, inside: 0 });
+    first?.();
+    await inLine[0];
+    expect(entered).toEqual([1]);
+    expect(door.figures).toEqual({ entering: 2, inLine: 4, inside: 0 });
+  });
+
+  test('with a queue behind it the line holds one, so that nobody inside is delayed', async () => {
+    const { world, door } = doorOf(2);
+    world.isQueueEmpty = false;
+    await door.enter();
+    await door.enter();
+    expect(door.enter()).not.toBeNull();
+    expect(door.enter()).toBeNull();
+  });
+
+  test('lets nobody in while those inside ask for too much, and goes on when they are done', async () => {
+    const { door } = doorOf(2, 3);
+    const done = [door.comeIn(), door.comeIn(), door.comeIn()];
+    let isIn = false;
+    const entering = door.enter()?.then(() => {
+      isIn = true;
+    });
+    await turn();
+    expect([isIn, door.wanted]).toEqual([false, 0]);
+    done[0]?.();
+    await entering;
+    expect(door.figures).toEqual({ entering: 1, inLine: 0, inside: 2 });
+  });
+
+  test('learns from how long entrances take what it can let in a second', async () => {
+    const rig = doorOf(4);
+    await practise(rig, 50);
+    expect(rig.door.perSecond).toBeCloseTo(80, 0);
+    await practise(rig, 200);
+    expect(rig.door.perSecond).toBeCloseTo(20, 0);
+  });
+
+  test('has two seconds’ worth of people called, less those who are on their way', async () => {
+    const rig = doorOf(1);
+    await practise(rig, 100);
+    const { door } = rig;
+    expect(door.wanted).toBe(20);
+    door.call(20);
+    expect(door.wanted).toBe(0);
+    for (const ticket of [1, 2, 3]) door.arrive(ticket);
+    expect(door.wanted).toBe(3);
+  });
+
+  test('those who found the line full still count, until they stay away', async () => {
+    const rig = doorOf(1);
+    await practise(rig, 100);
+    const { door, world } = rig;
+    door.call(20);
+    for (const ticket of [1, 2, 3]) {
+      door.arrive(ticket);
+      door.turnAway(ticket);
+    }
+    expect([door.wanted, door.isBesieged]).toEqual([0, true]);
+    // Coming again is not another arrival.
+    door.arrive(2);
+    expect(door.wanted).toBe(1);
+    world.now += 3_001;
+    expect([door.wanted, door.isBesieged]).toEqual([3, false]);
+  });
+
+  test('tickets of people who have left hold nobody up', async () => {
+    const rig = doorOf(1);
+    await practise(rig, 100);
+    rig.door.call(20);
+    rig.world.now += 4_000;
+    expect(rig.door.wanted).toBe(0);
+    rig.world.now += 1;
+    expect(rig.door.wanted).toBe(20);
+  });
+});
+
+describe('the pace', () => {
+  /** Ten a second are let in. */
+  const paceOf = (random: number) => {
+    const world = { now: 0 };
+    const pace = createPace(
+      () => 10,
+      () => world.now,
+      () => random,
+    );
+    return { world, pace };
+  };
+
+  test('the further behind, the later one is told to come back, at most a minute', () => {
+    const { pace } = paceOf(1);
+    const told = [-1, 0, 9, 99, 299, 599, 100_000].map(pace.comeBackIn);
+    expect(told).toEqual([1, 1, 1, 10, 30, 60, 60]);
+  });
+
+  test('and not all at the same instant: up to three tenths earlier', () => {
+    expect(paceOf(0).pace.comeBackIn(299)).toBe(21);
+    expect(paceOf(0.5).pace.comeBackIn(299)).toBe(26);
+  });
+
+  test('what is told follows what is seen, and is forgotten with the queue', () => {
+    const { pace, world } = paceOf(1);
+    expect(pace.perMinute).toBe(600);
+    for (let step = 0; step <= 400; step += 1) {
+      pace.note(step * 5, true);
+      world.now += 250;
+    }
+    expect(pace.perMinute).toBeGreaterThan(1190);
+    expect(pace.perMinute).toBeLessThanOrEqual(1200);
+    pace.note(2_000, false);
+    expect(pace.perMinute).toBe(600);
+  });
+
+  test('a queue that stands still is asked about less often, not never', () => {
+    const { pace, world } = paceOf(1);
+    for (let step = 0; step <= 400; step += 1) {
+      pace.note(7, true);
+      world.now += 250;
+    }
+    expect(pace.comeBackIn(0)).toBe(10);
+    expect(pace.comeBackIn(1_000)).toBe(60);
+  });
+});
