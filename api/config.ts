@@ -99,7 +99,6 @@ export const parseApiConfig = (environment: NodeJS.ProcessEnv): ApiConfig => {
     port: env.PORT,
     metricsPort: env.METRICS_PORT,
     logLevel: env.LOG_LEVEL,
-    admission: { entrances: env.ADMISSION_ENTRANCES, requests: env.ADMISSION_REQUESTS },
     webDir: env.WEB_DIR ?? null,
     admission: { entrances: env.ADMISSION_ENTRANCES, requests: env.ADMISSION_REQUESTS },
     settings: {
