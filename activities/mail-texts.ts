@@ -5,24 +5,13 @@ import { REFUND_WORDS } from '../domain/refund-words';
 import type { Entry } from '../domain/registration';
 import { subjectLabel, type SittingFacts } from '../domain/sitting';
 import type { OpenMail } from '../store/mails';
+import { render, type Lines, type MailText } from './mail-rendering';
 
-/** What candidates read in their mail: Chinese, text and HTML of the same words. */
-export interface MailText {
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-}
-
-/** `null`: by now there is nothing to say (paid meanwhile, gone meanwhile). */
+/** What candidates read about their registration. `null`: by now there is nothing to say (paid meanwhile, gone meanwhile). */
 export const mailText = (mail: OpenMail): MailText | null => {
   const lines = linesOf(mail);
   return lines === null ? null : render(lines);
 };
-
-interface Lines {
-  readonly subject: string;
-  readonly paragraphs: readonly string[];
-}
 
 const linesOf = (mail: OpenMail): Lines | null => {
   const { registration, sitting } = mail;
@@ -114,14 +103,3 @@ const labelOf = (code: string, { subjects }: SittingFacts): string => {
   const subject = subjects.get(code);
   return subject ? subjectLabel(subject) : code;
 };
-
-const render = ({ subject, paragraphs }: Lines): MailText => ({
-  subject: `【全国大学英语四、六级考试】${subject}`,
-  text: `${paragraphs.join('\n\n')}\n\n本邮件由系统发出，请勿回复。\n`,
-  html: [...paragraphs, '本邮件由系统发出，请勿回复。']
-    .map((p) => `<p>${escapeHtml(p)}</p>`)
-    .join('\n'),
-});
-
-const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

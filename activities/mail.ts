@@ -1,22 +1,37 @@
 import type { Mailer } from '../gateways/mailer';
 import type { Store } from '../store/store';
 import type { MailActivities } from '../workflows/activities.port';
+import { accountMailText, type SiteAddresses } from './account-mail-texts';
+import type { MailText } from './mail-rendering';
 import { mailText } from './mail-texts';
+
+type Parts = Pick<Store, 'mails' | 'accountLinks'>;
 
 /** Sends mails, each read again from the state at that moment. At least once: SMTP knows no better. */
 export const createMailActivities = (
-  store: Pick<Store, 'mails'>,
+  { mails, accountLinks }: Parts,
   mailer: Mailer,
-): MailActivities => ({
-  sendMail: async ({ number }) => {
-    const mail = await store.mails.open(number);
-    const text = mail && mailText(mail);
-    if (!mail || !text) {
-      await store.mails.close(number, 'moot');
-      return { outcome: 'moot' };
-    }
-    await mailer.send({ number, to: mail.address, ...text });
-    await store.mails.close(number, 'sent');
-    return { outcome: 'sent' };
-  },
-});
+  site: SiteAddresses,
+): MailActivities => {
+  /** A link's secret is made here and nowhere else: no history and no payload ever holds one. */
+  const textOf = async (mail: NonNullable<Open>): Promise<MailText | null> =>
+    'registration' in mail
+      ? mailText(mail)
+      : accountMailText(mail, site, (kind) => accountLinks.make({ ...mail, kind }));
+
+  return {
+    sendMail: async ({ number }) => {
+      const mail = await mails.open(number);
+      const text = mail && (await textOf(mail));
+      if (!mail || !text) {
+        await mails.close(number, 'moot');
+        return { outcome: 'moot' };
+      }
+      await mailer.send({ number, to: mail.address, ...text });
+      await mails.close(number, 'sent');
+      return { outcome: 'sent' };
+    },
+  };
+};
+
+type Open = Awaited<ReturnType<Store['mails']['open']>>;

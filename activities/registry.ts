@@ -1,6 +1,7 @@
 import type { Mailer } from '../gateways/mailer';
 import type { PaymentGateway } from '../gateways/payment-gateway';
 import type { Store } from '../store/store';
+import type { SiteAddresses } from './account-mail-texts';
 import { createGatewayActivities } from './gateway';
 import { createMailActivities } from './mail';
 import { createRegistrationActivities } from './registration';
@@ -10,6 +11,8 @@ export interface ActivityParts {
   readonly store: Store;
   readonly alipay: PaymentGateway;
   readonly mailer: Mailer;
+  /** Where links in mails lead. */
+  readonly site: SiteAddresses;
 }
 
 /** Every activity of the product, by the task queue that serves it. */
@@ -20,8 +23,8 @@ export type ActivityName = {
   [Queue in keyof Activities]: keyof Activities[Queue];
 }[keyof Activities];
 
-export const createActivities = ({ store, alipay, mailer }: ActivityParts) => ({
+export const createActivities = ({ store, alipay, mailer, site }: ActivityParts) => ({
   registration: createRegistrationActivities(store),
   alipay: createGatewayActivities(store, alipay),
-  mail: createMailActivities(store, mailer),
+  mail: createMailActivities(store, mailer, site),
 });

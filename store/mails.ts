@@ -1,23 +1,25 @@
 import type { Database } from '../prisma/client';
 import type { PersonalData } from '../prisma/personal-data';
 import type { Instant } from '../domain/instant';
-import type { MailKind } from '../domain/mails';
+import type { RegistrationMailKind } from '../domain/mails';
 import type { Registration } from '../domain/registration';
 import type { SittingFacts } from '../domain/sitting';
-import { decisionNow } from './clock';
+import { openAccountMail, type AccountMailRow, type OpenAccountMail } from './account-mails';
 import { loadRegistrations } from './load';
 import type { SittingReader } from './sitting-facts';
 
 /** Mails that are to be written: found by number, read with the state as it is when they are sent. */
 export interface Mails {
   /** What the mail needs, read now; `null` when it was sent or found moot before. */
-  open(number: string): Promise<OpenMail | null>;
+  open(number: string): Promise<OpenMail | OpenAccountMail | null>;
+  /** Forgets an address that the mail alone has known. */
   close(number: string, state: 'sent' | 'moot'): Promise<void>;
 }
 
+/** A mail about a registration. */
 export interface OpenMail {
   readonly number: string;
-  readonly kind: MailKind;
+  readonly kind: RegistrationMailKind;
   /** Decrypted for this one use; never logged. */
   readonly address: string;
   readonly subjects: readonly string[];
@@ -26,28 +28,26 @@ export interface OpenMail {
   readonly now: Instant;
 }
 
-interface MailRow {
-  kind: MailKind;
-  state: string;
-  detail: { subjects?: string[] };
-  email_enc: Buffer;
-  registration: string;
+interface RegistrationMailRow {
+  readonly kind: RegistrationMailKind;
+  readonly detail: { readonly subjects?: string[] };
+  readonly registration: string;
+  readonly email_enc: Buffer;
 }
 
+type MailRow = { readonly state: string } & (
+  RegistrationMailRow | (AccountMailRow & { readonly registration: null })
+);
+
 export const createMails = (
-  { pool, prisma }: Database,
+  { pool }: Database,
   personalData: PersonalData,
   sittings: SittingReader,
-): Mails => ({
-  open: async (number) => {
-    const { rows } = await pool.query<MailRow>(
-      `SELECT m.kind, m.state, m.detail, a.email_enc, r.number AS registration
-       FROM mail m JOIN registration r ON r.id = m.registration_id JOIN account a ON a.id = r.account_id
-       WHERE m.number = $1`,
-      [number],
-    );
-    const row = rows[0];
-    if (!row || row.state !== 'queued') return null;
+): Mails => {
+  const openOfRegistration = async (
+    number: string,
+    row: RegistrationMailRow,
+  ): Promise<OpenMail | null> => {
     const { policy } = await sittings.read([]);
     const { loaded, now } = await loadRegistrations(pool, policy.code, [
       { ref: { number: row.registration } },
@@ -63,11 +63,29 @@ export const createMails = (
       sitting: await sittings.read([registration.campus]),
       now,
     };
-  },
-  close: async (number, state) => {
-    await prisma.mail.updateMany({
-      where: { number, state: 'queued' },
-      data: { state, doneAt: new Date(await decisionNow(pool)) },
-    });
-  },
-});
+  };
+
+  return {
+    open: async (number) => {
+      const { rows } = await pool.query<MailRow>(
+        `SELECT m.kind, m.state, m.detail, m.account_id::text, m.address_enc, r.number AS registration, a.email_enc
+         FROM mail m LEFT JOIN registration r ON r.id = m.registration_id LEFT JOIN account a ON a.id = r.account_id
+         WHERE m.number = $1`,
+        [number],
+      );
+      const row = rows[0];
+      if (!row || row.state !== 'queued') return null;
+      return row.registration === null
+        ? openAccountMail(pool, personalData, number, row)
+        : openOfRegistration(number, row);
+    },
+
+    close: async (number, state) => {
+      await pool.query(
+        `UPDATE mail SET state = $2, done_at = decision_now(), address_enc = NULL
+         WHERE number = $1 AND state = 'queued'`,
+        [number, state],
+      );
+    },
+  };
+};

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '../prisma/client';
-import { instant, plusHours, type Instant } from '../domain/instant';
+import { instant, type Instant } from '../domain/instant';
 import { decisionNow } from './clock';
 
 /** Server-side sessions, so that they can be ended. Only the SHA-256 of a token is stored. */
@@ -18,16 +18,24 @@ const SESSION_HOURS = 12;
 export const sessionHash = (token: string): string =>
   createHash('sha256').update(token).digest('hex');
 
+/**
+ * Opens one for whoever has typed this account's password; `null` when that has changed meanwhile. The
+ * lock makes it wait for a change that is under way, which ends all sessions that it can see.
+ */
 export const createSession = async (
-  { prisma, pool }: Pick<Database, 'prisma' | 'pool'>,
-  accountId: string,
-): Promise<OpenedSession> => {
+  pool: Database['pool'],
+  account: { readonly id: string; readonly passwordHash: string },
+): Promise<OpenedSession | null> => {
   const token = randomBytes(32).toString('base64url');
-  const expiresAt = plusHours(await decisionNow(pool), SESSION_HOURS);
-  await prisma.session.create({
-    data: { tokenHash: hashBytes(sessionHash(token)), accountId, expiresAt: new Date(expiresAt) },
-  });
-  return { token, accountId, expiresAt };
+  const { rows } = await pool.query<{ expires_at: Date }>(
+    `INSERT INTO session (token_hash, account_id, expires_at)
+     SELECT decode($1, 'hex'), a.id, decision_now() + make_interval(hours => $4)
+     FROM account a WHERE a.id = $2::uuid AND a.password_hash = $3 FOR SHARE
+     RETURNING expires_at`,
+    [sessionHash(token), account.id, account.passwordHash, SESSION_HOURS],
+  );
+  const row = rows[0];
+  return row ? { token, accountId: account.id, expiresAt: instant(row.expires_at) } : null;
 };
 
 export interface Sessions {

@@ -1,5 +1,8 @@
 import type { Database } from '../prisma/client';
 import type { PersonalData } from '../prisma/personal-data';
+import { createAccountChanges, type AccountChanges } from './account-changes';
+import { createAccountLinks, type AccountLinks } from './account-links';
+import { createAccountLookups, type AccountLookups } from './account-lookups';
 import { createAccounts, type Accounts } from './accounts';
 import { createAdmissionQueue, type AdmissionQueue } from './admission';
 import { createAuditSealer, type AuditSealer } from './audit';
@@ -9,18 +12,26 @@ import { createDeadlineCommands, type DeadlineCommands } from './deadlines';
 import { createFacts, type Facts } from './facts';
 import { createMails, type Mails } from './mails';
 import { createNotices, type Notices } from './notices';
+import { createPasswords } from './passwords';
 import { createPaymentCommands, type PaymentCommands } from './payments';
+import { createRecovery, type Recovery } from './recovery';
 import { createRegistrationCommands, type RegistrationCommands } from './registrations';
 import { createSaving, type Saving } from './saving';
 import { createSessions, type Sessions } from './sessions';
 import { createSittingReader, type SittingReader } from './sitting-facts';
 import { createTransitions, type Transitions } from './transitions';
+import { createVerification, type Verification } from './verification';
 import { createViews, type Views } from './views';
 import type { Instant } from '../domain/instant';
 
 /** All that a composition root needs of PostgreSQL. */
 export interface Store {
   readonly accounts: Accounts;
+  readonly accountChanges: AccountChanges;
+  readonly accountLinks: AccountLinks;
+  readonly accountLookups: AccountLookups;
+  readonly verification: Verification;
+  readonly recovery: Recovery;
   readonly sessions: Sessions;
   readonly captchas: Captchas;
   readonly admission: AdmissionQueue;
@@ -52,8 +63,14 @@ export const createStore = (options: StoreOptions): Store => {
   const { pool } = database;
   const sittings = createSittingReader(pool, options.rememberSittingMs);
   const transitions = createTransitions({ pool, sittings, onCommitted });
+  const passwords = createPasswords(database);
   return {
-    accounts: createAccounts(database, personalData),
+    accounts: createAccounts(database, personalData, passwords),
+    accountChanges: createAccountChanges(database, personalData, passwords, onCommitted),
+    accountLinks: createAccountLinks(database, personalData),
+    accountLookups: createAccountLookups(database, personalData, sittings, onCommitted),
+    verification: createVerification(database, personalData, onCommitted),
+    recovery: createRecovery(database, personalData, passwords, onCommitted),
     sessions: createSessions(database),
     captchas: createCaptchas(database),
     admission: createAdmissionQueue(pool),

@@ -89,7 +89,9 @@ export const runWorker = async (
     returnUrl: `${config.PUBLIC_URL}/api/v1/payments/alipay/return`,
   });
 
-  const parts = { store, alipay, mailer };
+  const { PUBLIC_URL, EDU_URL = PUBLIC_URL } = config;
+  const site = { edu: trimmed(EDU_URL), others: trimmed(PUBLIC_URL) };
+  const parts = { store, alipay, mailer, site };
   const workers = await createWorkers({
     connection,
     namespace,
@@ -127,6 +129,7 @@ export const runWorker = async (
       },
       { name: 'observe', everyMs: 5_000, run: () => metrics.observe() },
       { name: 'forgetCaptchas', everyMs: 600_000, run: () => store.captchas.forgetExpired() },
+      { name: 'forgetLinks', everyMs: 600_000, run: () => store.accountLinks.forgetExpired() },
     ],
     (chore, error) => {
       metrics.choreFailures.inc({ chore });
@@ -159,6 +162,9 @@ export const runWorker = async (
   log.info('worker has drained and stopped');
   if (process.connected) process.disconnect();
 };
+
+/** A path is appended to it. */
+const trimmed = (url: string): string => url.replace(/\/+$/, '');
 
 /** Of an error, what may stand in a log: its name and code, never its text. */
 const codesOf = (error: unknown): Record<string, unknown> => {

@@ -57,6 +57,7 @@ describe('a failpoint for each activity', () => {
       store,
       alipay: createAlipay({ ...MERCHANT, ...keys, ...urls }),
       mailer: createMailer({ url: 'smtp://127.0.0.1:9', from: 'nobody@localhost' }),
+      site: { edu: nowhere, others: nowhere },
     });
     const names = Object.values(activities).flatMap((queue) => Object.keys(queue));
     const covered = Object.keys(SCENARIOS).filter((step) => !step.endsWith(' locally'));

@@ -59,7 +59,9 @@ export const canariesIn = async ({
   personalData,
 }: Pick<TestStore, 'rows' | 'personalData'>): Promise<Canary[]> => {
   const accounts = await rows<{ email_enc: Buffer; profile_enc: Buffer | null }>(
-    'SELECT email_enc, profile_enc FROM account',
+    `SELECT email_enc, profile_enc FROM account
+     UNION ALL SELECT pending_email_enc, NULL FROM account WHERE pending_email_enc IS NOT NULL
+     UNION ALL SELECT address_enc, NULL FROM mail WHERE address_enc IS NOT NULL`,
   );
   const records = await rows<{ record_enc: Buffer }>('SELECT record_enc FROM registration');
   return [

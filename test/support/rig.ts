@@ -49,6 +49,9 @@ export interface RigOptions {
 
 const PATIENCE_MS = 90_000;
 
+/** Where links in mails lead. */
+export const SITE = { edu: 'https://edu.example', others: 'https://www.example' };
+
 export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   quietRuntime();
   let nudge = (): void => undefined;
@@ -104,6 +107,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
         store: test.store,
         alipay: gateway.alipay,
         mailer: options.mailer ?? collectInto(mails),
+        site: SITE,
         bundle: { codePath },
       });
       const running = Promise.all(made.map((worker) => worker.run()));

@@ -27,7 +27,7 @@ const remindersOf = async ({ number }: Candidate): Promise<(string | null)[]> =>
   const texts: (string | null)[] = [];
   for (const mail of asked) {
     const open = await crowd.store.mails.open(mail.number);
-    texts.push((open && mailText(open)?.text) ?? null);
+    texts.push(open && 'registration' in open ? (mailText(open)?.text ?? null) : null);
   }
   return texts;
 };

@@ -64,8 +64,9 @@ export const crowdOf = async <T extends TestStore>(test: T): Promise<T & Crowd> 
        SELECT $1, code, agreement_version, decision_now() FROM sitting WHERE is_current`,
       [accountId],
     );
-    const { token } = await createSession(database, accountId);
-    return { accountId, session: sessionHash(token) };
+    const opened = await createSession(database.pool, { id: accountId, passwordHash: 'none' });
+    if (!opened) throw new Error('the new account has no session');
+    return { accountId, session: sessionHash(opened.token) };
   };
   const record: Crowd['record'] = async () => unused.shift() ?? (await twin());
   /** The seeded register is small: further candidates are somebody's twins under other documents. */

@@ -1,0 +1,85 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { PoolClient } from 'pg';
+import { LINK_MINUTES, type LinkKind } from '../domain/account-links';
+import type { Database } from '../prisma/client';
+import { inTransaction } from '../prisma/import/transaction';
+import type { PersonalData } from '../prisma/personal-data';
+import { auditAccount, endLinks, lockAccount, type Queries } from './account-rows';
+
+/**
+ * The secrets in links that are mailed to the holder of an account [R5]: 32 random bytes, of which only
+ * the SHA-256 is stored, together with the address that they were mailed to.
+ */
+export interface AccountLinks {
+  /** Makes one, and ends those of the same kind that were made before: only the newest mail works. */
+  make(wanted: WantedLink): Promise<string>;
+  /** Forgets those that can no longer be used. */
+  forgetExpired(): Promise<void>;
+}
+
+export interface WantedLink {
+  readonly kind: LinkKind;
+  readonly accountId: string;
+  /** Where it is mailed to. */
+  readonly address: string;
+}
+
+export const createAccountLinks = (
+  { pool }: Database,
+  personalData: PersonalData,
+): AccountLinks => ({
+  make: ({ kind, accountId, address }) =>
+    inTransaction(pool, async (tx) => {
+      const token = randomBytes(32).toString('base64url');
+      await lockAccount(tx, accountId);
+      await endLinks(tx, accountId, [kind]);
+      await tx.query(
+        `INSERT INTO account_token (token_hash, kind, account_id, email_hash, expires_at)
+         VALUES ($1, $2, $3::uuid, $4, decision_now() + make_interval(mins => $5))`,
+        [hashOf(token), kind, accountId, personalData.emailHash(address), LINK_MINUTES[kind]],
+      );
+      await auditAccount(tx, accountId, 'linkMailed', { kind }, 'workflow');
+      return token;
+    }),
+
+  forgetExpired: async () => {
+    await pool.query('DELETE FROM account_token WHERE expires_at < decision_now()');
+  },
+});
+
+/** A link that still works: whose it is, and the address that it was mailed to. */
+export interface LiveLink {
+  readonly accountId: string;
+  readonly emailHash: Buffer;
+}
+
+const LIVE = 'token_hash = $1 AND kind = $2 AND ended_at IS NULL AND expires_at > decision_now()';
+
+/** `null` for one that is unknown, over, ended, used, or of another kind. */
+export const findLink = async (
+  db: Queries,
+  kind: LinkKind,
+  token: string,
+): Promise<LiveLink | null> => {
+  const { rows } = await db.query<{ account_id: string; email_hash: Buffer }>(
+    `SELECT account_id::text, email_hash FROM account_token WHERE ${LIVE}`,
+    [hashOf(token), kind],
+  );
+  const row = rows[0];
+  return row ? { accountId: row.account_id, emailHash: row.email_hash } : null;
+};
+
+/** Uses a link up. False when it no longer works: of two who use it at once, one is too late. */
+export const useUpLink = async (
+  tx: PoolClient,
+  kind: LinkKind,
+  token: string,
+): Promise<boolean> => {
+  const { rowCount } = await tx.query(
+    `UPDATE account_token SET ended_at = decision_now() WHERE ${LIVE}`,
+    [hashOf(token), kind],
+  );
+  return rowCount === 1;
+};
+
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
