@@ -17,13 +17,20 @@ export const REFUSALS = {
   tooManyRequests: { status: 429, title: '操作过于频繁，请稍后再试' },
   waiting: { status: 429, title: '当前访问人数较多，正在排队' },
 
-  // Account and session [R2] [R3]
+  // Account and session [R2]–[R6]
   captchaWrong: { status: 422, title: '验证码错误' },
   emailTaken: { status: 409, title: '该电子邮箱已经注册，请直接登录或找回密码' },
   passwordMismatch: { status: 422, title: '两次输入的密码不一致' },
   passwordWeak: { status: 422, title: '密码过于简单，请使用至少 8 位且不常见的密码' },
   loginFailed: { status: 401, title: '账号或密码错误' },
   loginLocked: { status: 429, title: '登录失败次数过多，账号已暂时锁定，请稍后再试' },
+  passwordWrong: { status: 422, title: '当前密码不正确' },
+  linkInvalid: { status: 410, title: '链接已失效，请重新获取' },
+  accountNotFound: {
+    status: 404,
+    title:
+      '没有找到已报名的账号，请核对证件类型、证件号码和姓名；也可以拨打客服热线，或联系所在学校的负责老师查询',
+  },
   notLoggedIn: { status: 401, title: '请先登录' },
   csrfRejected: { status: 403, title: '页面已过期，请刷新后重试' },
 
