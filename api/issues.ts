@@ -14,6 +14,9 @@ const LABELS: Readonly<Record<string, string>> = {
   email: '电子邮箱',
   password: '密码',
   passwordAgain: '确认密码',
+  currentPassword: '当前密码',
+  token: '链接',
+  lookup: '查询结果',
   captcha: '验证码',
   profile: '个人资料',
   phone: '手机号码',
@@ -62,13 +65,27 @@ export const chineseIssue: z.core.$ZodErrorMap = (issue) => {
 const shown = (key: string): string => key.replace(/[^\w-]/g, '?').slice(0, 32);
 
 export const issuesOf = (part: InputPart, error: z.ZodError): InputIssue[] =>
-  error.issues.flatMap((issue) => {
+  error.issues.flatMap(meant).flatMap((issue) => {
     const field = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
     if (issue.code !== 'unrecognized_keys') return [{ in: part, field, message: issue.message }];
     return issue.keys
       .slice(0, 5)
       .map((key) => ({ in: part, field: [...field, shown(key)], message: issue.message }));
   });
+
+/** Of a form that comes in several shapes, the complaints about the one that fits best. */
+const meant = (issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] => {
+  if (issue.code !== 'invalid_union') return [issue];
+  const [best = [issue]] = [...issue.errors].sort((one, other) => weigh(one) - weigh(other));
+  return best;
+};
+
+/** A field that nobody knows tells most surely that another shape was meant. */
+const weigh = (issues: readonly z.core.$ZodIssue[]): number =>
+  issues.reduce(
+    (sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 10 * issue.keys.length : 1),
+    0,
+  );
 
 /** An input that does not fit its schema: 400 `invalidInput`. */
 export class InvalidInput extends Error {

@@ -18,7 +18,7 @@ import './request-state';
  * it and describe it in the contract, so that the two cannot differ.
  */
 export interface RouteSpec<P extends Schema, Q extends Schema, B extends Schema, A extends Schema> {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As in OpenAPI: `/registrations/mine/entries/{subject}`. */
   readonly path: string;
   readonly tag: Tag;
@@ -98,7 +98,7 @@ export const publicRoute = <
   caller: 'public',
   handler: (api) => async (req, res) => {
     if (spec.limit !== 'none') await api.spend('address', addressOf(req));
-    if (spec.method !== 'get' && !spec.speaks) demandSameOrigin(req, api.settings.publicUrl);
+    if (spec.method !== 'get' && !spec.speaks) demandSameOrigin(req, api.settings);
     if (spec.limit && spec.limit !== 'none') await api.spend(spec.limit, addressOf(req));
     const work = async () => handle(await publicCall(spec, req, res), api);
     const isLast = spec.entrance === 'last';
@@ -148,7 +148,7 @@ export const announce = ({ spec, caller }: Route): RequestHandler => {
 const addressOf = (req: Request): string => req.ip ?? 'unknown';
 
 const admitCommand = async (api: Api, req: Request, session: BrowserSession): Promise<void> => {
-  demandSameOrigin(req, api.settings.publicUrl);
+  demandSameOrigin(req, api.settings);
   demandCsrfToken(req, api.keys.csrf, session);
   await api.spend('sessionCommands', session.hash);
 };

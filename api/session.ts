@@ -49,12 +49,16 @@ export const demandCsrfToken = (req: Request, key: Buffer, session: BrowserSessi
 };
 
 /** Browsers say where a change comes from; what says nothing is no browser and has no cookies to abuse. */
-export const demandSameOrigin = (req: Request, publicUrl: string): void => {
+export const demandSameOrigin = (
+  req: Request,
+  { publicUrl, eduUrl }: { readonly publicUrl: string; readonly eduUrl: string },
+): void => {
   const site = req.get('Sec-Fetch-Site') ?? 'none';
   const origin = req.get('Origin');
   const isOurs =
     origin === undefined ||
     origin === new URL(publicUrl).origin ||
+    origin === new URL(eduUrl).origin ||
     origin === `${req.protocol}://${req.host}`;
   if (!isOurs || !['same-origin', 'none'].includes(site)) {
     throw new Refused(refuse('csrfRejected'));

@@ -7,6 +7,8 @@ import { availableParallelism } from 'node:os';
 export interface ApiSettings {
   /** Where candidates reach the API, without a slash at the end: `https://cet-bm.example`. */
   readonly publicUrl: string;
+  /** Where candidates in the education network reach it; the same address unless there is another. */
+  readonly eduUrl: string;
   /** 32 bytes or more; keys for CSRF tokens, captchas and qualifications are derived from it. */
   readonly sessionSecret: Buffer;
   /** Express's `trust proxy`: how many proxies stand before the API, or which addresses they have. */
@@ -46,6 +48,15 @@ export interface Limits {
   readonly lookupsBySession: Limit;
   readonly lookupsByAccount: Limit;
   readonly lookupsByDocument: Limit;
+  /** 找回密码 [R5]: by address, and by the e-mail that the mail would go to. */
+  readonly resetsByAddress: Limit;
+  readonly resetsByEmail: Limit;
+  /** 找回已报名账号 [R6]: by address, by the document looked up, and all of them together. */
+  readonly findsByAddress: Limit;
+  readonly findsByDocument: Limit;
+  readonly findsInTotal: Limit;
+  /** Mails that verify or change an address [R4], by account. */
+  readonly verifications: Limit;
   /** Questions to a payment gateway (更新, 放弃支付, the browser's return), by attempt. */
   readonly gatewayAsks: Limit;
 }
@@ -65,6 +76,12 @@ export const DEFAULT_LIMITS: Limits = {
   lookupsBySession: { points: 20, seconds: 10 * MINUTE },
   lookupsByAccount: { points: 60, seconds: 24 * HOUR },
   lookupsByDocument: { points: 20, seconds: HOUR },
+  resetsByAddress: { points: 3_000, seconds: HOUR },
+  resetsByEmail: { points: 5, seconds: HOUR },
+  findsByAddress: { points: 600, seconds: HOUR },
+  findsByDocument: { points: 5, seconds: HOUR },
+  findsInTotal: { points: 30_000, seconds: HOUR },
+  verifications: { points: 10, seconds: HOUR },
   gatewayAsks: { points: 10, seconds: MINUTE },
 };
 

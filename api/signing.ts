@@ -7,6 +7,7 @@ export type KeyPurpose =
   | 'captchaKey'
   | 'captchaPicture'
   | 'qualification'
+  | 'lookup'
   | 'limit'
   | 'queue';
 

@@ -2,11 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import { z } from 'zod';
-import { Account, AccountMade, CurrentLogin, LoginMade } from '../../api/contract/accounts';
+import {
+  Account,
+  AccountMade,
+  CurrentLogin,
+  EmailChanged,
+  LoginMade,
+} from '../../api/contract/accounts';
 import type { CaptchaPurpose } from '../../api/contract/captchas';
 import { EntriesMade, EntryCancelled, OralMoved } from '../../api/contract/entries';
 import { Order, OrderOpened } from '../../api/contract/orders';
 import { Agreed, Qualification, Saved } from '../../api/contract/qualifications';
+import { AccountFound, Asked, EmailVerified } from '../../api/contract/recovery';
 import { OralCampusesPage, RegistrationPage, SubjectsPage } from '../../api/contract/registrations';
 import { CurrentSitting } from '../../api/contract/sittings';
 import type { DocumentType } from '../../domain/identity';
@@ -61,6 +68,43 @@ export const createCandidateClient = (origin: string) => {
     },
     currentLogin: () => http.read(CurrentLogin, 'GET', '/logins/current'),
     account: () => http.read(Account, 'GET', '/accounts/me'),
+    /** `null` removes a field, what is not named stays. */
+    changeProfile: async (change: ProfileChange) =>
+      http.read(Account, 'PATCH', '/accounts/me', {
+        body: { ...change, captcha: await solveCaptcha(http, 'profile') },
+      }),
+    changePassword: (currentPassword: string, password: string) =>
+      http.read(z.undefined(), 'PUT', '/accounts/me/password', {
+        body: { currentPassword, password, passwordAgain: password },
+      }),
+    changeEmail: async ({ email, password }: Credentials) =>
+      http.read(EmailChanged, 'PUT', '/accounts/me/email', {
+        body: { email, password, captcha: await solveCaptcha(http, 'email') },
+      }),
+    askVerification: () => http.read(Asked, 'POST', '/accounts/me/email-verification'),
+    verifyEmail: (token: string) =>
+      http.read(EmailVerified, 'POST', '/email-verifications', { body: { token } }),
+
+    askReset: async (email: string) =>
+      http.read(Asked, 'POST', '/password-resets', {
+        body: { email, captcha: await solveCaptcha(http, 'passwordReset') },
+      }),
+    askResetByLookup: (lookup: string) =>
+      http.read(Asked, 'POST', '/password-resets', { body: { lookup } }),
+    /** With the token of the link that was mailed. */
+    resetPassword: (token: string, { email, password }: Credentials) =>
+      http.read(z.undefined(), 'PUT', '/password-resets', {
+        body: { token, email, password, passwordAgain: password },
+      }),
+    findAccount: async ({ documentType, documentNumber, name }: Identity) =>
+      http.read(AccountFound, 'POST', '/account-lookups', {
+        body: {
+          documentType,
+          documentNumber,
+          name,
+          captcha: await solveCaptcha(http, 'accountLookup'),
+        },
+      }),
 
     /** Agrees to the version in force unless another is named. */
     agree: async (version?: number) => {
@@ -114,6 +158,14 @@ export type CandidateClient = ReturnType<typeof createCandidateClient>;
 export interface Credentials {
   readonly email: string;
   readonly password: string;
+}
+
+/** 个人资料, as far as it is changed. */
+export interface ProfileChange {
+  readonly phone?: string | null;
+  readonly documentType?: DocumentType | null;
+  readonly documentNumber?: string | null;
+  readonly name?: string | null;
 }
 
 export interface Choice {

@@ -21,6 +21,7 @@ const withoutDatabase = async (use: (origin: string) => Promise<void>): Promise<
     gateways: {},
     settings: {
       publicUrl: 'http://127.0.0.1',
+      eduUrl: 'http://127.0.0.1',
       sessionSecret: Buffer.from(secrets.SESSION_SECRET, 'base64'),
       trustProxy: false,
       captchaWork: 2,

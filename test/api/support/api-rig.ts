@@ -72,6 +72,7 @@ export const createApiRig = async (options: RigOptions = {}): Promise<ApiRig> =>
     },
     settings: {
       publicUrl: origin,
+      eduUrl: origin,
       sessionSecret: Buffer.from(test.secrets.SESSION_SECRET, 'base64'),
       trustProxy: options.trustProxy ?? false,
       captchaWork: 2,

@@ -77,6 +77,7 @@ const serve = async (
     gateways: {},
     settings: {
       publicUrl: origin,
+      eduUrl: origin,
       sessionSecret: Buffer.from(secrets.SESSION_SECRET, 'base64'),
       trustProxy: false,
       captchaWork: 1,

@@ -72,6 +72,7 @@ export const createSite = async (): Promise<Site> => {
     gateways: { alipay: rig.alipay },
     settings: {
       publicUrl: origin,
+      eduUrl: origin,
       sessionSecret: Buffer.from(rig.secrets.SESSION_SECRET, 'base64'),
       trustProxy: false,
       captchaWork: 2,
