@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Facts, Leased } from '../store/facts';
-import { sendFacts, startMail, type Queues } from './send';
+import { sendFacts, startMail, startMails, type Queues } from './send';
 
 /**
  * The dispatcher: leases subjects with unsent facts, tells Temporal, marks them sent. It never holds a
@@ -26,7 +26,8 @@ const LOOK_EVERY_MS = 1_000;
 const LEASE = 100;
 /** Shorter than a lease, so that what is still being sent is not taken over and sent twice. */
 const LONGEST_SEND_MS = 10_000;
-/** Under load a short linger lets more facts of one registration go as one message. */
+/** So many at one look are a crowd: a short linger lets more facts go as one message, and mails go together. */
+const CROWD = 10;
 const LONGEST_LINGER_MS = 500;
 
 export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
@@ -49,7 +50,7 @@ export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
     while (!stopped) {
       nudged = false;
       const taken = await pass(options);
-      if (taken === LEASE) {
+      if (taken >= CROWD) {
         lingerMs = Math.min(LONGEST_LINGER_MS, Math.max(10, lingerMs * 2));
         await new Promise((resolve) => setTimeout(resolve, lingerMs));
       } else {
@@ -89,8 +90,10 @@ const deliver = async (options: DispatcherOptions, leased: readonly Leased[]): P
   const { facts, client, queues } = options;
   const numbers = leased.filter((one) => one.kind === 'registration').map((one) => one.id);
   const snapshots = await facts.snapshots(numbers);
+  const mails = leased.filter((one) => one.kind === 'mail').map((one) => one.id);
+  const together = mails.length < CROWD ? null : once(() => startMails(client, queues, mails));
   const send = async (one: Leased): Promise<void> => {
-    if (one.kind === 'mail') return startMail(client, queues, one.id);
+    if (one.kind === 'mail') return together ? together() : startMail(client, queues, one.id);
     const snapshot = snapshots.get(one.id);
     if (snapshot) await sendFacts(client, queues, one, snapshot);
   };
@@ -115,4 +118,10 @@ const deliver = async (options: DispatcherOptions, leased: readonly Leased[]): P
     const rejection = results.find((result) => result.status === 'rejected');
     options.onFailure?.(rejection?.reason, failed.length);
   }
+};
+
+/** Done by the first who asks, for all of them. */
+const once = (act: () => Promise<void>): (() => Promise<void>) => {
+  let done: Promise<void> | undefined;
+  return () => (done ??= act());
 };

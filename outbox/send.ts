@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowIdReusePolicy,
@@ -5,7 +6,7 @@ import {
 } from '@temporalio/client';
 import type { RegistrationSnapshot } from '../domain/snapshot';
 import type { Leased } from '../store/facts';
-import { mailWorkflowId, registrationWorkflowId } from '../workflows/ids';
+import { mailsWorkflowId, mailWorkflowId, registrationWorkflowId } from '../workflows/ids';
 import type { FactMessage, RegistrationInput } from '../workflows/registration.messages';
 import { searchAttributesAtStart, summaryOf } from '../workflows/visibility.messages';
 
@@ -62,14 +63,43 @@ const signal = async (
 };
 
 /** A mail is asked for once; that it was started before is as good as starting it. */
-export const startMail = async (client: Client, queues: Queues, number: string): Promise<void> => {
+export const startMail = (client: Client, queues: Queues, number: string): Promise<void> =>
+  startOnce(client, queues, 'mail', mailWorkflowId(number), { number }, `邮件 ${number}`);
+
+/** Many mails that wait together, in one run: starting one for each costs Temporal more than sending them. */
+export const startMails = (
+  client: Client,
+  queues: Queues,
+  numbers: readonly string[],
+): Promise<void> => {
+  const sorted = [...numbers].sort();
+  const fingerprint = createHash('sha256').update(sorted.join()).digest('hex').slice(0, 32);
+  const summary = `邮件 ${sorted.length} 封，${sorted[0]} 至 ${sorted.at(-1)}`;
+  return startOnce(
+    client,
+    queues,
+    'mails',
+    mailsWorkflowId(fingerprint),
+    { numbers: sorted },
+    summary,
+  );
+};
+
+const startOnce = async (
+  client: Client,
+  queues: Queues,
+  type: 'mail' | 'mails',
+  workflowId: string,
+  input: object,
+  staticSummary: string,
+): Promise<void> => {
   try {
-    await client.workflow.start<(input: { number: string }) => Promise<unknown>>('mail', {
-      workflowId: mailWorkflowId(number),
+    await client.workflow.start<(input: object) => Promise<unknown>>(type, {
+      workflowId,
       taskQueue: queues.mail,
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      args: [{ number }],
-      staticSummary: `邮件 ${number}`,
+      args: [input],
+      staticSummary,
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

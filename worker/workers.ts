@@ -51,6 +51,7 @@ export const createWorkers = async (parts: WorkerParts): Promise<Worker[]> => {
       taskQueue: queues.mail,
       activities: withSafeFailures(activities.mail),
       maxConcurrentActivityTaskExecutions: 10,
+      maxConcurrentLocalActivityExecutions: 10,
       maxCachedWorkflows: 100,
     }),
   ]);

@@ -8,6 +8,12 @@ export const registrationWorkflowId = (number: string): string => PREFIX.registr
 /** One mail, one id: a mail that was sent is never started again. */
 export const mailWorkflowId = (number: string): string => PREFIX.mail + number;
 
+/**
+ * The mails of a crowd, by all of their numbers: the same mails leased again are the same id, other mails another.
+ * @param fingerprint of the numbers, from whoever starts it
+ */
+export const mailsWorkflowId = (fingerprint: string): string => `mails:${fingerprint}`;
+
 /** What a workflow id names, or `null` for an id that is not ours. */
 export const subjectOf = (
   workflowId: string,

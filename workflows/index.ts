@@ -1,3 +1,3 @@
 /** All workflows of the worker's bundle. */
-export { mail } from './mail';
+export { mail, mails } from './mail';
 export { registration } from './registration';

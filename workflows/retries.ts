@@ -44,3 +44,9 @@ export const mailActivities = proxyActivities<MailActivities>({
   scheduleToCloseTimeout: '3d',
   retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '15m' },
 });
+
+/** One quick try while the mail server answers as usual; whatever goes wrong is tried again as an activity. */
+export const { sendMail: sendMailLocally } = proxyLocalActivities<MailActivities>({
+  startToCloseTimeout: '10s',
+  retry: { maximumAttempts: 1 },
+});

@@ -44,6 +44,8 @@ export const REQUIRED: readonly string[] = [
   'mail starts: mail',
   'mail ends: sent',
   'mail ends: moot',
+  'mails starts: mails',
+  'mails ends: all done',
 ];
 
 /** The members that one history covers. */
@@ -62,7 +64,7 @@ export const reachesRelease = (history: History): boolean =>
   [...coverageOf(history)].some((member) => member.startsWith('releaseDue as '));
 
 const startOf = (events: readonly Event[], workflow: string): string => {
-  if (workflow === 'mail') return 'mail starts: mail';
+  if (workflow === 'mail' || workflow === 'mails') return `${workflow} starts: ${workflow}`;
   const started = events[0]?.workflowExecutionStartedEventAttributes;
   if (started?.continuedExecutionRunId) return 'registration starts: continued';
   const first = events.flatMap((event) => signalOf(event) ?? [])[0];
@@ -76,6 +78,7 @@ const endOf = (events: readonly Event[], workflow: string): string => {
   const completed = last?.workflowExecutionCompletedEventAttributes;
   if (completed) {
     const result = decode<{ end?: string; outcome?: string; reason?: string }>(completed.result);
+    if (workflow === 'mails') return 'mails ends: all done';
     const words = [result?.end ?? result?.outcome, result?.reason].filter(Boolean);
     return `${workflow} ends: ${words.join(' ')}`;
   }

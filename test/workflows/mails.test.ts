@@ -20,6 +20,8 @@ let mailer: Mailer;
 let port: number;
 let server: SMTPServer | undefined;
 const caught: Caught[] = [];
+/** An address that the mail server does not take just now. */
+let refused = '';
 
 beforeAll(async () => {
   port = await freePort();
@@ -128,11 +130,57 @@ describe('a mail server that is away', () => {
   });
 });
 
+describe('the mails of a crowd', () => {
+  it('travel in one run, sent at once; whoever the server refuses is tried again by an activity of its own', async () => {
+    const crowd = await Promise.all(Array.from({ length: 11 }, () => play.holding('1')));
+    await rig.stopDispatcher();
+    await rig.time.skip(DAY - 3 * HOUR);
+    await rig.eventually(async () =>
+      expect(await queuedReminders(crowd.map(({ number }) => number))).toBe(crowd.length),
+    );
+    refused = crowd[0]?.email ?? '';
+    rig.startDispatcher();
+    await rig.told();
+
+    const run = await rig.eventually(() => onlyRunOfMails());
+    await rig.eventually(async () => {
+      const { raw } = await run.describe();
+      expect(raw.pendingActivities?.map((one) => one.activityType?.name)).toEqual(['sendMail']);
+    });
+    for (const { email } of crowd.slice(1)) expect(mailsTo(email, '请尽快支付')).toHaveLength(1);
+    refused = '';
+    expect(await rig.eventually(() => run.result())).toEqual({ sent: crowd.length, moot: 0 });
+    for (const { email } of crowd) expect(mailsTo(email, '请尽快支付')).toHaveLength(1);
+  });
+});
+
+const queuedReminders = async (numbers: readonly string[]): Promise<number> => {
+  const rows = await rig.rows(
+    `SELECT 1 FROM mail m JOIN registration r ON r.id = m.registration_id
+     WHERE r.number = ANY($1) AND m.kind = 'paymentReminder' AND m.state = 'queued'`,
+    [numbers],
+  );
+  return rows.length;
+};
+
+const onlyRunOfMails = async () => {
+  const ids: string[] = [];
+  for await (const { workflowId } of rig.client.workflow.list({
+    query: `WorkflowType = 'mails'`,
+  })) {
+    ids.push(workflowId);
+  }
+  expect(ids).toHaveLength(1);
+  return rig.client.workflow.getHandle<() => Promise<unknown>>(ids[0] ?? '');
+};
+
 const mailServerUp = (): Promise<void> =>
   new Promise((resolve, reject) => {
     server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['AUTH', 'STARTTLS'],
+      onRcptTo: ({ address }, _session, done) =>
+        done(address === refused ? new Error('not now') : null),
       onData: (stream, { envelope }, done) => {
         simpleParser(stream).then(
           ({ subject = '', text = '' }) => {

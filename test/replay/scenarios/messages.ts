@@ -133,7 +133,31 @@ export const messageScenarios: readonly Scenario[] = [
       return mailRunOf(rig, who.number, 'paymentReminder');
     },
   },
+  { name: 'mails-of-a-crowd', play: mailsOfACrowd },
 ];
+
+/** Twelve reminders that wait together, one of them moot by then. */
+const mailsOfACrowd = async ({ rig, play }: Stage): Promise<Recorded> => {
+  const crowd = await Promise.all(Array.from({ length: 12 }, () => play.holding('1')));
+  const numbers = crowd.map(({ number }) => number);
+  await rig.stopDispatcher();
+  await rig.time.skip(DAY - 3 * HOUR);
+  await rig.eventually(async () => {
+    const rows = await rig.rows(
+      `SELECT 1 FROM mail WHERE kind = 'paymentReminder' AND state = 'queued'`,
+    );
+    if (rows.length < crowd.length) throw new Error('not all are asked for yet');
+  });
+  await rig.rows(`UPDATE entry SET pay_by = pay_by - interval '4 hours'
+                  WHERE registration_id = (SELECT id FROM registration WHERE number = '${numbers[0]}')`);
+  rig.startDispatcher();
+  await rig.told();
+  for await (const run of rig.client.workflow.list({ query: `WorkflowType = 'mails'` })) {
+    await rig.client.workflow.getHandle(run.workflowId).result();
+    return { workflowId: run.workflowId, runId: run.runId };
+  }
+  throw new Error('there is no run of many mails');
+};
 
 /** A run that hears so much that the server asks it to continue as new. */
 const longRun = async ({ rig, play, tell, runOf }: Stage) => {
