@@ -41,7 +41,7 @@ async function serveSources({ addresses }: Stack): Promise<{
 }> {
   process.env['API_URL'] = addresses.api ?? '';
   const { createServer } = await import('vite');
-  const server = await createServer({ configFile: join(__dirname, '../web/vite.config.ts') });
+  const server = await createServer({ configFile: join(__dirname, '../web/vite.config.mts') });
   await server.listen();
   return { address: server.resolvedUrls?.local[0] ?? '', close: () => server.close() };
 }

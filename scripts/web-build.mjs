@@ -27,7 +27,7 @@ export async function buildWeb() {
   if (existsSync(join(out, MARK))) return out;
   const { build } = await import('vite');
   const part = join(dist, `web-${process.pid}.part`);
-  const common = { configFile: join(root, 'web', 'vite.config.ts'), logLevel: 'warn' };
+  const common = { configFile: join(root, 'web', 'vite.config.mts'), logLevel: 'warn' };
   process.env.WEB_OUT = part;
   await build(common);
   await build({ ...common, build: { ssr: 'server/render.tsx' } });

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ErrorBoundary, LocationProvider, Route, Router } from 'preact-iso';
 import { api, ask } from './lib/api';
+import { PATHS } from './paths';
 import { NotFoundPage, PAGES } from './routes';
 import { Boot, type BootData } from './ui/boot';
 import { Layout } from './ui/Layout';
@@ -20,8 +21,8 @@ export const App = ({ boot }: { boot: BootData }) => {
         <Layout>
           <ErrorBoundary>
             <Router onRouteChange={() => window.scrollTo(0, 0)}>
-              {PAGES.map(({ path, page }) => (
-                <Route key={path} path={path} component={page} />
+              {PATHS.map((path) => (
+                <Route key={path} path={path} component={PAGES[path]} />
               ))}
               <Route default component={NotFoundPage} />
             </Router>

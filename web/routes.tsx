@@ -1,30 +1,32 @@
+import type { ComponentType } from 'preact';
 import { lazy } from 'preact-iso';
+import type { Path } from './paths';
 
 /**
- * Every page and its address. The server knows them too: anything else is 404. Public pages are whole when they come
- * from the server; the others begin as an empty frame, since what they show is one person's.
+ * The page of each address, a file of its own for the browser to load. Public pages are whole when they come from the
+ * server; the others begin as an empty frame, since what they show is one person's.
  */
-export const PAGES = [
-  { path: '/', page: lazy(() => import('./pages/Home')) },
-  { path: '/info/:n', page: lazy(() => import('./pages/Info')) },
-  { path: '/login', page: lazy(() => import('./pages/Login')) },
-  { path: '/register', page: lazy(() => import('./pages/Register')) },
-  { path: '/account', page: lazy(() => import('./pages/Account')) },
-  { path: '/account/edit', page: lazy(() => import('./pages/AccountEdit')) },
-  { path: '/account/password', page: lazy(() => import('./pages/AccountPassword')) },
-  { path: '/verify-email', page: lazy(() => import('./pages/VerifyEmail')) },
-  { path: '/forgot-password', page: lazy(() => import('./pages/ForgotPassword')) },
-  { path: '/reset-password', page: lazy(() => import('./pages/ResetPassword')) },
-  { path: '/find-account', page: lazy(() => import('./pages/FindAccount')) },
-  { path: '/start', page: lazy(() => import('./pages/Start')) },
-  { path: '/agreement', page: lazy(() => import('./pages/Agreement')) },
-  { path: '/qualification', page: lazy(() => import('./pages/Qualification')) },
-  { path: '/confirm', page: lazy(() => import('./pages/Confirm')) },
-  { path: '/mine', page: lazy(() => import('./pages/Mine')) },
-  { path: '/mine/written', page: lazy(() => import('./pages/Written')) },
-  { path: '/mine/oral', page: lazy(() => import('./pages/Oral')) },
-  { path: '/mine/pay', page: lazy(() => import('./pages/Pay')) },
-  { path: '/mine/orders/:orderNo', page: lazy(() => import('./pages/Order')) },
-] as const;
+export const PAGES: Readonly<Record<Path, ComponentType>> = {
+  '/': lazy(() => import('./pages/Home')),
+  '/info/:n': lazy(() => import('./pages/Info')),
+  '/login': lazy(() => import('./pages/Login')),
+  '/register': lazy(() => import('./pages/Register')),
+  '/account': lazy(() => import('./pages/Account')),
+  '/account/edit': lazy(() => import('./pages/AccountEdit')),
+  '/account/password': lazy(() => import('./pages/AccountPassword')),
+  '/verify-email': lazy(() => import('./pages/VerifyEmail')),
+  '/forgot-password': lazy(() => import('./pages/ForgotPassword')),
+  '/reset-password': lazy(() => import('./pages/ResetPassword')),
+  '/find-account': lazy(() => import('./pages/FindAccount')),
+  '/start': lazy(() => import('./pages/Start')),
+  '/agreement': lazy(() => import('./pages/Agreement')),
+  '/qualification': lazy(() => import('./pages/Qualification')),
+  '/confirm': lazy(() => import('./pages/Confirm')),
+  '/mine': lazy(() => import('./pages/Mine')),
+  '/mine/written': lazy(() => import('./pages/Written')),
+  '/mine/oral': lazy(() => import('./pages/Oral')),
+  '/mine/pay': lazy(() => import('./pages/Pay')),
+  '/mine/orders/:orderNo': lazy(() => import('./pages/Order')),
+};
 
 export const NotFoundPage = lazy(() => import('./pages/NotFound'));

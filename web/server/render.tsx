@@ -3,7 +3,7 @@ import { LocationProvider, Route, Router } from 'preact-iso';
 import { locationStub } from 'preact-iso/prerender';
 import Home from '../pages/Home';
 import Info from '../pages/Info';
-import { PAGES } from '../routes';
+import { PATHS } from '../paths';
 import { COMMON } from '../texts/common';
 import { Boot, type BootData } from '../ui/boot';
 import { Layout } from '../ui/Layout';
@@ -21,7 +21,7 @@ const PUBLIC = [
   { path: '/info/:n', page: Info },
 ] as const;
 
-const patterns = PAGES.map(({ path }) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`));
+const patterns = PATHS.map((path) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`));
 
 /**
  * Renders a page for everybody: whole where it is public, else its frame. Asks nobody and waits for nothing, so
