@@ -31,13 +31,38 @@ const tell = (): void => {
 const set = (login: Login | null): Login | null => {
   current = login;
   isOvertaken = false;
+  mark(login !== null);
   if (!login) dropFound();
   tell();
   return login;
 };
 
+/**
+ * Whether this browser has logged in and not out again: a visitor who has not costs the API no question. It says
+ * nothing of who; without storage everybody is asked for.
+ */
+const MARK = 'cet-logged-in';
+
+const mark = (isIn: boolean): void => {
+  try {
+    if (isIn) localStorage.setItem(MARK, 'yes');
+    else localStorage.removeItem(MARK);
+  } catch {
+    // Asked for each time, then.
+  }
+};
+
+const mayBeIn = (): boolean => {
+  try {
+    return localStorage.getItem(MARK) !== null;
+  } catch {
+    return true;
+  }
+};
+
 /** Asks the API who is logged in; one question at a time. Without an answer nothing is known, and it throws. */
 export const loadSession = (): Promise<Login | null> => {
+  if (!mayBeIn()) return Promise.resolve(set(null));
   asking ??= fetch('/api/v1/logins/current', { headers: { accept: 'application/json' } })
     .then(async (response) => {
       if (response.ok) return set((await response.json()) as Login);
@@ -64,6 +89,7 @@ export const sessionEnded = (): void => {
 /** After a login or a logout of this tab: asks again and tells the other tabs. */
 export const sessionChanged = async (): Promise<Login | null> => {
   current = undefined;
+  mark(true);
   dropFound();
   const login = await loadSession();
   tabs?.postMessage('changed');
