@@ -7,10 +7,10 @@ import { createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
  * system's is used.
  */
 
-const WIDTH = 160;
-const HEIGHT = 56;
+const WIDTH = 200;
+const HEIGHT = 60;
 const FONT = 'captcha';
-const STROKES = 3;
+const STROKES = 2;
 const SPECKS = 60;
 
 GlobalFonts.registerFromPath(
@@ -44,9 +44,9 @@ const drawLetters = (context: SKRSContext2D, text: string, ink: string): void =>
   const step = (WIDTH - 24) / text.length;
   [...text].forEach((letter, at) => {
     context.save();
-    context.font = `${between(30, 38)}px ${FONT}`;
-    context.translate(12 + step * (at + 0.5) + between(-3, 3), HEIGHT / 2 + between(-4, 4));
-    context.rotate(between(-0.35, 0.35));
+    context.font = `${between(29, 35)}px ${FONT}`;
+    context.translate(12 + step * (at + 0.5) + between(-2, 2), HEIGHT / 2 + between(-4, 4));
+    context.rotate(between(-0.28, 0.28));
     context.transform(1, 0, between(-0.25, 0.25), 1, 0, 0);
     context.fillText(letter, 0, 0);
     context.restore();
@@ -66,7 +66,7 @@ const drawStrokes = (context: SKRSContext2D, ink: string): void => {
   context.strokeStyle = ink;
   const height = (): number => between(6, HEIGHT - 6);
   for (let stroke = 0; stroke < STROKES; stroke += 1) {
-    context.lineWidth = between(1, 2.2);
+    context.lineWidth = between(1, 1.8);
     context.beginPath();
     context.moveTo(between(0, 16), height());
     context.bezierCurveTo(WIDTH / 3, height(), (WIDTH * 2) / 3, height(), WIDTH - 8, height());
