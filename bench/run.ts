@@ -4,6 +4,7 @@ import { flushesPerSecond } from './harness/disk';
 import { createReport } from './harness/report';
 import { withSite } from './harness/site';
 import { commands } from './commands';
+import { crowd } from './crowd';
 import { lifecycle } from './lifecycle';
 import { open } from './open';
 import { purge } from './purge';
@@ -11,7 +12,7 @@ import { seats } from './seats';
 
 /** `npm run bench -- NAME [--json] [--smoke]` */
 
-const BENCHES: readonly Bench[] = [commands, seats, lifecycle, open, purge];
+const BENCHES: readonly Bench[] = [commands, seats, lifecycle, open, purge, crowd];
 
 const main = async (): Promise<void> => {
   const words = process.argv.slice(2);

@@ -25,13 +25,11 @@ export const startQueueClock = (admission: Pick<Admission, 'tick'>): { stop(): P
 const pause = (stopping: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (stopping.aborted) return resolve();
-    const timer = setTimeout(resolve, EVERY_MS);
-    stopping.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
+    const timer = setTimeout(done, EVERY_MS);
+    stopping.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      stopping.removeEventListener('abort', done);
+      resolve();
+    }
   });

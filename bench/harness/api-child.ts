@@ -21,6 +21,7 @@ export const startApi = async (databaseUrl: string): Promise<Child & { readonly 
     // One address and a few sessions stand for a whole city here.
     LIMIT_ADDRESS: ENOUGH,
     LIMIT_SESSION_COMMANDS: ENOUGH,
+    LIMIT_LOGINS_BY_EMAIL: ENOUGH,
   });
   return { ...child, port: Up.parse(child.first).port };
 };

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import express from 'express';
 import { z } from 'zod';
+import { createAdmission } from '../../api/admission/admission';
+import { startQueueClock } from '../../api/admission/clock';
 import { createApi, type ApiDeps } from '../../api/api';
 import { createApp } from '../../api/app';
 import { parseApiConfig } from '../../api/config';
@@ -44,7 +46,11 @@ const main = async (): Promise<void> => {
   const metrics = createMetrics(() => store.transitions.queued);
   const { settings } = config;
   const log = createLogger(config.logLevel);
-  const deps: ApiDeps = { store, gateways: {}, settings, log, metrics };
+  const { sessionSecret } = settings;
+  const limits = config.admission;
+  const admission = createAdmission({ queue: store.admission, limits, sessionSecret });
+  startQueueClock(admission);
+  const deps: ApiDeps = { store, gateways: {}, settings, log, metrics, admission };
 
   const root = express();
   root.disable('x-powered-by');

@@ -27,7 +27,15 @@ export const rawRequest = (
 export interface RawClient {
   /** Answers the status. */
   send(request: RawRequest): Promise<number>;
+  /** Answers the status and the headers. */
+  exchange(request: RawRequest): Promise<RawAnswer>;
   close(): void;
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  /** Status line and headers, as they came. */
+  readonly head: string;
 }
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
@@ -36,7 +44,8 @@ export const openRawClient = async (port: number): Promise<RawClient> => {
   const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
   let received: Buffer = Buffer.alloc(0);
-  let settle: { resolve: (status: number) => void; reject: (error: Error) => void } | null = null;
+  let settle: { resolve: (answer: RawAnswer) => void; reject: (error: Error) => void } | null =
+    null;
 
   socket.on('data', (bytes) => {
     received = received.length === 0 ? bytes : Buffer.concat([received, bytes]);
@@ -46,18 +55,20 @@ export const openRawClient = async (port: number): Promise<RawClient> => {
     const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
     if (received.length < headEnds + END_OF_HEAD.length + length) return;
     received = Buffer.alloc(0);
-    settle?.resolve(Number(head.slice(9, 12)));
+    settle?.resolve({ status: Number(head.slice(9, 12)), head });
     settle = null;
   });
   const broken = (): void => settle?.reject(new Error('the API hung up'));
   socket.on('close', broken).on('error', broken);
 
+  const exchange = (request: RawRequest): Promise<RawAnswer> =>
+    new Promise((resolve, reject) => {
+      settle = { resolve, reject };
+      socket.write(request);
+    });
   return {
-    send: (request) =>
-      new Promise((resolve, reject) => {
-        settle = { resolve, reject };
-        socket.write(request);
-      }),
+    exchange,
+    send: async (request) => (await exchange(request)).status,
     close: () => socket.destroy(),
   };
 };
