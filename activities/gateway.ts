@@ -18,6 +18,11 @@ export const createGatewayActivities = (
           const trade = { gateway: gateway.name, attempt, tradeNo, amountFen, paidAt };
           return store.payments.recordTrade(trade, 'workflow');
         }
+        case 'refunded': {
+          const { tradeNo, refundedFen } = answer;
+          const refund = { gateway: gateway.name, attempt, tradeNo, refundedFen, inFull: true };
+          return store.payments.recordRefund(refund, 'workflow');
+        }
         case 'closed':
           return store.payments.recordClosed(attempt, 'expired', 'workflow');
         case 'unpaid':

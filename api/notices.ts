@@ -1,11 +1,11 @@
 import { assertNever } from '../domain/assert-never';
 import type { Gateway } from '../domain/registration';
 import { refuse, Refused } from '../domain/refusals';
-import type { PaidTrade } from '../gateways/payment-gateway';
+import type { NoticeReading } from '../gateways/payment-gateway';
 import type { Api } from './api';
 
 type Form = Readonly<Record<string, string>>;
-type Notice = { readonly noticeId: string; readonly attempt: string } & PaidTrade;
+type Notice<Verdict> = Extract<NoticeReading, { verdict: Verdict }>;
 
 /**
  * A gateway's notification [R30] [R33]: verified, kept as it came, and only then acted on. When this
@@ -28,6 +28,9 @@ export const takeNotice = async (api: Api, gateway: Gateway, form: Form): Promis
       await setAside(api, { gateway, reference: noticeId, attempt, reason });
       return;
     }
+    case 'refunded':
+      await recordRefunded(api, gateway, reading);
+      return;
     case 'paid':
       await recordPaid(api, gateway, reading);
       return;
@@ -43,18 +46,44 @@ export const badSignature = ({ metrics, alarms }: Api, gateway: Gateway): Refuse
   return new Refused(refuse('badSignature'));
 };
 
-const recordPaid = async (api: Api, gateway: Gateway, notice: Notice): Promise<void> => {
+const recordPaid = async (api: Api, gateway: Gateway, notice: Notice<'paid'>): Promise<void> => {
   const { attempt, tradeNo, amountFen, paidAt } = notice;
   const trade = { gateway, attempt, tradeNo, amountFen, paidAt };
+  const outcome = await orUnknown(api.store.payments.recordTrade(trade, gateway));
+  if (outcome === 'quarantined') api.alarms.quarantine.ring();
+  if (outcome === 'unknown') await setAsideUnknown(api, gateway, notice);
+};
+
+const recordRefunded = async (
+  api: Api,
+  gateway: Gateway,
+  notice: Notice<'refunded'>,
+): Promise<void> => {
+  const { attempt, tradeNo, refundedFen, inFull } = notice;
+  const refund = { gateway, attempt, tradeNo, refundedFen, inFull };
+  const outcome = await orUnknown(api.store.payments.recordRefund(refund, gateway));
+  if (outcome === 'notDue') api.alarms.quarantine.ring();
+  if (outcome === 'unknown') await setAsideUnknown(api, gateway, notice);
+};
+
+/** What became of it, or `unknown` for an attempt that we never made. */
+const orUnknown = async <Outcome>(
+  told: Promise<{ readonly answer: Outcome }>,
+): Promise<Outcome | 'unknown'> => {
   try {
-    const { answer } = await api.store.payments.recordTrade(trade, gateway);
-    if (answer === 'quarantined') api.alarms.quarantine.ring();
+    return (await told).answer;
   } catch (error) {
-    const isUnknown = error instanceof Refused && error.refusal.refusal === 'orderNotFound';
-    if (!isUnknown) throw error;
-    await setAside(api, { gateway, reference: tradeNo, attempt, reason: 'unknownAttempt' });
+    if (error instanceof Refused && error.refusal.refusal === 'orderNotFound') return 'unknown';
+    throw error;
   }
 };
+
+const setAsideUnknown = (
+  api: Api,
+  gateway: Gateway,
+  { attempt, tradeNo }: Notice<'paid' | 'refunded'>,
+): Promise<void> =>
+  setAside(api, { gateway, reference: tradeNo, attempt, reason: 'unknownAttempt' });
 
 const setAside = async (
   api: Api,

@@ -27,6 +27,11 @@ export const settleAttempt = async (
     const trade = { gateway: name, attempt: number, tradeNo, amountFen, paidAt };
     return (await store.payments.recordTrade(trade, name)).answer;
   }
+  if (answer.state === 'refunded') {
+    const { tradeNo, refundedFen } = answer;
+    const refund = { gateway: name, attempt: number, tradeNo, refundedFen, inFull: true };
+    await store.payments.recordRefund(refund, name);
+  }
   if (answer.state === 'closed') {
     await store.payments.recordClosed(number, close ? 'givenUp' : 'gatewayClosed', name);
   }

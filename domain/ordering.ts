@@ -8,6 +8,7 @@ import {
   undecidedOrder,
   type Attempt,
   type AttemptState,
+  type ClosedBecause,
   type Entry,
   type Gateway,
   type Order,
@@ -64,6 +65,7 @@ export const openOrder = (
     bank: wanted.bank,
     amountFen: totalFen(lines),
     state: 'open',
+    closedBecause: null,
     createdAt: around.now,
     expiresAt,
     inDoubtSince: null,
@@ -137,9 +139,6 @@ const payable = (
   return oralTooEarly ? refuse('oralBeforeWritten', { field: ['subjects'] }) : entries;
 };
 
-/** Why an attempt ended without money: told by the gateway, given up by the candidate, or superseded. */
-export type ClosedBecause = 'expired' | 'givenUp' | 'gatewayClosed';
-
 /** The gateway will take no more money for it: its lines are free to be released, cancelled or paid anew. */
 export const closeAttempt = (
   registration: Registration,
@@ -149,11 +148,21 @@ export const closeAttempt = (
   const attempt = findAttempt(registration, number);
   if (!attempt) return refuse('orderNotFound');
   if (!isUndecided(attempt)) return unchanged(null);
-  const facts: Decided<null>['facts'] = [
+  return { ...closed(registration, number, because), answer: null };
+};
+
+/** The registration with this attempt ended, and the fact that tells why. */
+export const closed = (
+  registration: Registration,
+  number: string,
+  because: ClosedBecause,
+): Pick<Decided<unknown>, 'next' | 'facts'> => {
+  const facts: Decided<unknown>['facts'] = [
     { type: 'attemptClosed', payload: { attempt: number, because } },
   ];
-  const orders = withAttempt(registration, number, { state: 'closed', retryAt: null });
-  return { next: changed(registration, { orders }, facts), facts, answer: null };
+  const change = { state: 'closed', closedBecause: because, retryAt: null } as const;
+  const orders = withAttempt(registration, number, change);
+  return { next: changed(registration, { orders }, facts), facts };
 };
 
 /** No answer from the gateway: the place is kept and it is asked again later, without end [R31]. */

@@ -29,8 +29,11 @@ export interface Trade {
   readonly paidAt: Instant | null;
 }
 
-/** `knownDueBack`: told before, and then something of it could not be counted: never to be read as paid. */
-export type TradeOutcome = 'paid' | 'late' | 'quarantined' | 'known' | 'knownDueBack';
+/**
+ * `knownDueBack`: told before, and then something of it could not be counted: never to be read as paid.
+ * `refunded`: news of a payment that has gone back whole meanwhile: it counts no more.
+ */
+export type TradeOutcome = 'paid' | 'late' | 'quarantined' | 'known' | 'knownDueBack' | 'refunded';
 
 /** Where the money of a deleted registration can go. */
 export interface Elsewhere {
@@ -55,6 +58,7 @@ export const recordTrade = (
     const isDueBack = before.lines.some((line) => line.outcome === 'refundDue');
     return unchanged(isDueBack ? 'knownDueBack' : 'known');
   }
+  if (attempt.closedBecause === 'refunded') return unchanged('refunded');
   if (attempt.gateway !== trade.gateway || attempt.amountFen !== trade.amountFen) {
     return quarantine(owner, trade, isUndecided(attempt));
   }
@@ -74,7 +78,11 @@ export const recordTrade = (
   return { ...followed, also: { next, facts } };
 };
 
-const knownMoney = (registration: Registration, trade: Trade): Money | undefined =>
+/** What was counted of a trade before, if anything. */
+export const knownMoney = (
+  registration: Pick<Registration, 'money'>,
+  trade: Pick<Trade, 'gateway' | 'tradeNo'>,
+): Money | undefined =>
   registration.money.find((m) => m.gateway === trade.gateway && m.tradeNo === trade.tradeNo);
 
 /** A valid signature with a wrong amount: no place changes, finance looks at it [R33]. */
@@ -115,7 +123,7 @@ const settle = (
       outcome === 'refund'
         ? refund(line, 'accountTaken')
         : settleLine({ ...target, entries }, line, around);
-    lines.push(isInTime(order, trade) ? asOurFailure(settled.line) : settled.line);
+    lines.push(withItsFault(settled.line, order, trade));
     if (settled.entry)
       entries = [...entries.filter((e) => e.subject !== line.subject), settled.entry];
   }
@@ -170,15 +178,21 @@ const writtenFirst = (lines: readonly OrderLine[], around: Around): OrderLine[] 
   return [...lines].sort((a, b) => isOral(a) - isOral(b));
 };
 
-/** Judged by the gateway's own payment time, where it gives one [R31]. */
-const isInTime = (order: Order, trade: Trade): boolean => {
-  const attempt = order.attempts.find((one) => one.number === trade.attempt);
-  return attempt !== undefined && trade.paidAt !== null && trade.paidAt <= attempt.expiresAt;
+/**
+ * Whose fault it is that the place is gone, for finance and for the candidate [R32]: the payer's who had
+ * given the payment up, else ours when it was in time by the gateway's own payment time [R31].
+ */
+const withItsFault = (
+  line: MoneyLine,
+  order: Order,
+  { attempt: number, paidAt }: Trade,
+): MoneyLine => {
+  const attempt = order.attempts.find((one) => one.number === number);
+  if (line.reason !== 'placeGone' || !attempt) return line;
+  if (attempt.closedBecause === 'givenUp') return { ...line, reason: 'placeGoneGivenUp' };
+  const isInTime = paidAt !== null && paidAt <= attempt.expiresAt;
+  return isInTime ? { ...line, reason: 'placeGoneInTime' } : line;
 };
-
-/** In-time money whose place is nevertheless sold is told apart, for finance and for the candidate [R32]. */
-const asOurFailure = (line: MoneyLine): MoneyLine =>
-  line.reason === 'placeGone' ? { ...line, reason: 'placeGoneInTime' } : line;
 
 interface SettledLine {
   readonly line: MoneyLine;

@@ -40,6 +40,11 @@ export interface OrderLine {
 
 export type Gateway = 'alipay' | 'payease';
 export type AttemptState = 'open' | 'inDoubt' | 'paid' | 'closed' | 'superseded' | 'quarantined';
+/**
+ * Why an attempt ended without money: its time was over, the candidate gave it up, the gateway had closed
+ * it, or the gateway has paid everything back before we counted it. The last is for ever.
+ */
+export type ClosedBecause = 'expired' | 'givenUp' | 'gatewayClosed' | 'refunded';
 
 /** One submission of an order to one gateway; states only move forward. */
 export interface Attempt {
@@ -49,6 +54,8 @@ export interface Attempt {
   readonly bank: string | null;
   readonly amountFen: Fen;
   readonly state: AttemptState;
+  /** Stays when money comes for it after all; `null` while it has never been closed. */
+  readonly closedBecause: ClosedBecause | null;
   readonly createdAt: Instant;
   /** The instant told to the gateway as its deadline; whole seconds [R31]. */
   readonly expiresAt: Instant;
@@ -74,6 +81,8 @@ export type RefundReason =
   | 'placeGone'
   /** Paid in time by the gateway's clock, and yet the place is sold: our failure [R32]. */
   | 'placeGoneInTime'
+  /** Given up by the candidate and then paid all the same: nobody's failure but the payer's own. */
+  | 'placeGoneGivenUp'
   | 'paymentClosed'
   | 'levelTaken'
   | 'writtenMissing'

@@ -43,7 +43,9 @@ export type TradeAnswer =
   /** Known and not paid, or not known to the gateway yet: the payer has not opened the page. */
   | { readonly state: 'unpaid' }
   /** Can never be paid any more. */
-  | { readonly state: 'closed' };
+  | { readonly state: 'closed' }
+  /** Was paid, and has gone back whole to the payer: neither paid nor closed unpaid. */
+  | { readonly state: 'refunded'; readonly tradeNo: string; readonly refundedFen: Fen };
 
 /** `maybePaid`: it could not be closed because it may be paid: query again. */
 export type CloseAnswer = 'closed' | 'maybePaid';
@@ -58,12 +60,23 @@ export type NoticeReading =
       readonly attempt: string | null;
       readonly why: string;
     }
-  /** Signed and ours, but says nothing about a payment (closed unpaid, a refund). */
+  /** Signed and ours, but says nothing about a payment: closed unpaid, or not paid yet. */
   | {
       readonly verdict: 'noPayment';
       readonly noticeId: string;
       readonly attempt: string;
       readonly status: string;
+    }
+  /** Signed, ours, and money has gone back to the payer, whoever sent it. */
+  | {
+      readonly verdict: 'refunded';
+      readonly noticeId: string;
+      readonly attempt: string;
+      readonly tradeNo: string;
+      /** All refunds of the trade so far. */
+      readonly refundedFen: Fen;
+      /** Nothing of the trade is left, and it is closed. */
+      readonly inFull: boolean;
     }
   /** Signed, ours, paid. The amount is compared with the attempt by the store. */
   | ({ readonly verdict: 'paid'; readonly noticeId: string; readonly attempt: string } & PaidTrade);

@@ -100,15 +100,15 @@ const ORDER = `, ordered AS (
   SELECT l.order_no, l.subject, l.campus, l.fee_fen, l.hold
   FROM json_to_recordset(:lines) AS l(i int, order_no text, subject text, campus text, fee_fen int, hold text) JOIN won USING (i)
 ), attempted AS (
-  INSERT INTO attempt (number, order_no, registration_id, gateway, bank, amount_fen, state, created_at, expires_at,
-                       in_doubt_since, retry_at, asked)
-  SELECT a.number, a.order_no, a.id, a.gateway, a.bank, a.amount_fen, a.state, a.created_at, a.expires_at,
+  INSERT INTO attempt (number, order_no, registration_id, gateway, bank, amount_fen, state, closed_because, created_at,
+                       expires_at, in_doubt_since, retry_at, asked)
+  SELECT a.number, a.order_no, a.id, a.gateway, a.bank, a.amount_fen, a.state, a.closed_because, a.created_at, a.expires_at,
          a.in_doubt_since, a.retry_at, a.asked
   FROM json_to_recordset(:attempts) AS a(i int, id bigint, number text, order_no text, gateway text, bank text, amount_fen int,
-       state text, created_at timestamptz, expires_at timestamptz, in_doubt_since timestamptz, retry_at timestamptz, asked int)
+       state text, closed_because text, created_at timestamptz, expires_at timestamptz, in_doubt_since timestamptz, retry_at timestamptz, asked int)
   JOIN won USING (i)
   ON CONFLICT (number) DO UPDATE
-  SET state = excluded.state, in_doubt_since = excluded.in_doubt_since, retry_at = excluded.retry_at, asked = excluded.asked
+  SET state = excluded.state, closed_because = excluded.closed_because, in_doubt_since = excluded.in_doubt_since, retry_at = excluded.retry_at, asked = excluded.asked
 )`;
 
 const RECEIVE = `, received AS (

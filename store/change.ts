@@ -112,6 +112,7 @@ interface AttemptRow {
   bank: string | null;
   amount_fen: number;
   state: string;
+  closed_because: string | null;
   created_at: Instant;
   expires_at: Instant;
   in_doubt_since: Instant | null;
@@ -312,6 +313,7 @@ const addOrder = (rows: Rows, i: number, before: Registration, order: Order): vo
       bank: attempt.bank,
       amount_fen: attempt.amountFen,
       state: attempt.state,
+      closed_because: attempt.closedBecause,
       created_at: attempt.createdAt,
       expires_at: attempt.expiresAt,
       in_doubt_since: attempt.inDoubtSince,

@@ -70,7 +70,7 @@ const PAYMENTS = `,
      'lines', (SELECT json_agg(json_build_object('subject', l.subject, 'campus', l.campus, 'feeFen', l.fee_fen, 'hold', l.hold) ORDER BY l.subject)
                FROM order_line l WHERE l.order_no = o.order_no),
      'attempts', (SELECT json_agg(json_build_object('number', a.number, 'gateway', a.gateway, 'bank', a.bank, 'amountFen', a.amount_fen,
-                    'state', a.state, 'createdAt', a.created_at, 'expiresAt', a.expires_at, 'inDoubtSince', a.in_doubt_since,
+                    'state', a.state, 'closedBecause', a.closed_because, 'createdAt', a.created_at, 'expiresAt', a.expires_at, 'inDoubtSince', a.in_doubt_since,
                     'retryAt', a.retry_at, 'asked', a.asked) ORDER BY a.created_at, a.number)
                   FROM attempt a WHERE a.order_no = o.order_no)) ORDER BY o.created_at, o.order_no)
    FROM payment_order o WHERE o.registration_id = r.id) AS orders,

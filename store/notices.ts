@@ -23,7 +23,7 @@ export interface QuarantinedNotice {
   readonly gateway: Gateway;
   readonly reference: string;
   readonly attempt: string | null;
-  readonly reason: 'foreignMerchant' | 'unknownAttempt' | 'unreadable';
+  readonly reason: 'foreignMerchant' | 'unknownAttempt' | 'unreadable' | 'refundedAtGateway';
 }
 
 export const createNotices = ({ pool }: Database, personalData: PersonalData): Notices => ({

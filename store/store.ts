@@ -64,6 +64,7 @@ export const createStore = (options: StoreOptions): Store => {
   const sittings = createSittingReader(pool, options.rememberSittingMs);
   const transitions = createTransitions({ pool, sittings, onCommitted });
   const passwords = createPasswords(database);
+  const notices = createNotices(database, personalData);
   return {
     accounts: createAccounts(database, personalData, passwords),
     accountChanges: createAccountChanges(database, personalData, passwords, onCommitted),
@@ -76,9 +77,9 @@ export const createStore = (options: StoreOptions): Store => {
     admission: createAdmissionQueue(pool),
     saving: createSaving(database, personalData, sittings, onCommitted),
     registrations: createRegistrationCommands(transitions),
-    payments: createPaymentCommands(transitions),
+    payments: createPaymentCommands(transitions, notices),
     deadlines: createDeadlineCommands(transitions),
-    notices: createNotices(database, personalData),
+    notices,
     mails: createMails(database, personalData, sittings),
     facts: createFacts(pool, sittings),
     audit: createAuditSealer(pool),

@@ -40,12 +40,15 @@ export const orderOf = (
   { entries, money }: OrderAround,
   sitting: Pick<SittingFacts, 'subjects'>,
 ): z.input<typeof OpenOrder> => {
-  const { state, gateway, bank, amountFen, expiresAt } = latestAttempt(order);
+  const { state, closedBecause, gateway, bank, amountFen, expiresAt } = latestAttempt(order);
   const refunds = refundsOf(order, money, sitting);
   return {
     orderNo: order.orderNo,
     state,
-    stateLabel: STATES[state] + (refunds.length > 0 ? '，有款项待退回' : ''),
+    stateLabel:
+      closedBecause === 'refunded'
+        ? '支付平台已全额退款'
+        : STATES[state] + (refunds.length > 0 ? '，有款项待退回' : ''),
     gateway,
     bank,
     amountFen,

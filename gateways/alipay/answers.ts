@@ -24,11 +24,12 @@ export const readQuery = (answer: Answer, attempt: string): TradeAnswer => {
     case 'TRADE_SUCCESS':
     case 'TRADE_FINISHED':
       return { state: 'paid', ...paidTrade(answer) };
-    case 'TRADE_CLOSED':
-      // Closed is also what a paid trade becomes when it is refunded in full. Neither "paid" (the money
-      // has gone back) nor "closed" (it was paid) would be true: a person has to look.
-      if (wasPaid(answer)) throw fault(method, 'closedAfterPayment');
-      return { state: 'closed' };
+    case 'TRADE_CLOSED': {
+      if (!wasPaid(answer)) return { state: 'closed' };
+      // Closed is also what a paid trade becomes when it is refunded, and only when nothing of it is left.
+      const { tradeNo, amountFen } = paidTrade(answer);
+      return { state: 'refunded', tradeNo, refundedFen: amountFen };
+    }
     default:
       throw fault(method, 'unknownStatus');
   }

@@ -28,18 +28,18 @@ export const readNotice = (form: SignedFields, us: Recipient): NoticeReading => 
   if (attempt === null) return foreign('out_trade_no');
 
   const status = form['trade_status'] ?? '';
-  const nothingPaid = (said: string): NoticeReading => ({
-    verdict: 'noPayment',
-    noticeId,
-    attempt,
-    status: said,
-  });
-  // A refund in part repeats TRADE_SUCCESS, one in full says TRADE_CLOSED.
-  if (isPositive(form['refund_fee']) || form['gmt_refund']) return nothingPaid(`${status} refund`);
-  if (UNPAID.includes(status)) return nothingPaid(status);
-  if (!PAID.includes(status)) return foreign('trade_status');
-
+  if (!PAID.includes(status) && !UNPAID.includes(status)) return foreign('trade_status');
   const tradeNo = form['trade_no'];
+  if (isPositive(form['refund_fee']) || form['gmt_refund']) {
+    const refundedFen = fenOf(form['refund_fee'] ?? '');
+    if (!tradeNo) return foreign('trade_no');
+    if (!refundedFen) return foreign('refund_fee');
+    // A refund in part repeats TRADE_SUCCESS, one in full says TRADE_CLOSED.
+    const inFull = status === 'TRADE_CLOSED';
+    return { verdict: 'refunded', noticeId, attempt, tradeNo, refundedFen, inFull };
+  }
+  if (UNPAID.includes(status)) return { verdict: 'noPayment', noticeId, attempt, status };
+
   if (!tradeNo) return foreign('trade_no');
   const amountFen = fenOf(form['total_amount'] ?? '');
   if (amountFen === null) return foreign('total_amount');

@@ -271,6 +271,32 @@ describe('late money is settled line by line, written before oral [R32]', () => 
     expect(linesOf(decided)).toEqual([['1', 'refundDue', reason]]);
   });
 
+  test.each([
+    { what: 'in time', lateByMs: 0 },
+    { what: 'late', lateByMs: 1000 },
+  ])(
+    'money for a place that is gone, given up and then paid $what, is the payer’s own doing',
+    ({ lateByMs }) => {
+      const lines = [written];
+      const attempt = { state: 'closed', closedBecause: 'givenUp' } as const;
+      const owner = withOrder(lines, attempt, { entries: [], emptyBy: at(48) });
+      const paidAt = plusMs(owner.orders[0]?.attempts[0]?.expiresAt ?? '', lateByMs);
+      const around = aroundOf(at(30), { full: ['993010/1'] });
+      const decided = settled(owner, { around, trade: { ...tradeOf(owner), paidAt } });
+      expect(linesOf(decided)).toEqual([['1', 'refundDue', 'placeGoneGivenUp']]);
+    },
+  );
+
+  test.each(['expired', 'gatewayClosed', null] as const)(
+    'money in time for a place that is gone is our failure when the attempt was closed by nobody’s wish (%s)',
+    (closedBecause) => {
+      const attempt = { state: 'closed', closedBecause } as const;
+      const owner = withOrder([written], attempt, { entries: [], emptyBy: at(48) });
+      const around = aroundOf(at(30), { full: ['993010/1'] });
+      expect(linesOf(settled(owner, { around }))).toEqual([['1', 'refundDue', 'placeGoneInTime']]);
+    },
+  );
+
   test('a subject that comes back is paid, has no deadline and holds its old campus', () => {
     const elsewhere = heldEntry('F', { campus: CAMPUS.takesOutside });
     const decided = settled(late([written], [elsewhere]));

@@ -38,6 +38,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       off: fc.constantFrom(0, 0, 0, 1),
     }),
   },
+  fc.record({
+    do: fc.constant('refund' as const),
+    which: fc.integer({ min: -3, max: 2 }),
+    trade: fc.nat({ max: 1 }),
+  }),
   fc.record({ do: fc.constantFrom('close' as const, 'doubt' as const), which: fc.constant(0) }),
   fc.record({ do: fc.constantFrom('release' as const, 'remind' as const) }),
   fc.record({ do: fc.constant('fill' as const), place }),
@@ -61,9 +66,20 @@ const wrongAndDoubleMoney = fc.constant<Step[]>([
   { do: 'pay', which: -1, trade: 0, off: 0 },
   { do: 'pay', which: -1, trade: 1, off: 0 },
 ]);
+const moneyBackBeforeItCounts = fc.constant<Step[]>([
+  { do: 'choose', subjects: ['1'], campus: CAMPUS.home },
+  { do: 'order', subjects: ['1'] },
+  { do: 'refund', which: -1, trade: 0 },
+  { do: 'pay', which: -1, trade: 0, off: 0 },
+]);
 const story = fc
   .array(
-    fc.oneof({ weight: 18, arbitrary: step.map((one) => [one]) }, lateMoney, wrongAndDoubleMoney),
+    fc.oneof(
+      { weight: 18, arbitrary: step.map((one) => [one]) },
+      lateMoney,
+      wrongAndDoubleMoney,
+      moneyBackBeforeItCounts,
+    ),
     {
       minLength: 5,
       maxLength: 30,
@@ -140,8 +156,8 @@ const FORWARD: Readonly<Record<AttemptState, readonly AttemptState[]>> = {
   inDoubt: ['inDoubt', 'paid', 'closed', 'superseded', 'quarantined'],
   paid: ['paid'],
   closed: ['closed', 'paid'],
-  superseded: ['superseded', 'paid'],
-  quarantined: ['quarantined', 'paid'],
+  superseded: ['superseded', 'paid', 'closed'],
+  quarantined: ['quarantined', 'paid', 'closed'],
 };
 
 /** Complaints about what a step did. */
@@ -152,9 +168,9 @@ const wrongsOfMove = ({ before, after, decision }: Moved): string[] => {
   const later = new Map(attemptsOf(is).map((attempt) => [attempt.number, attempt]));
   const back = attemptsOf(was).filter((attempt) => {
     const now = later.get(attempt.number);
-    return (
-      !now || !FORWARD[attempt.state].includes(now.state) || now.amountFen !== attempt.amountFen
-    );
+    const isRevived = attempt.closedBecause === 'refunded' && now?.closedBecause !== 'refunded';
+    const isFrozen = now?.amountFen === attempt.amountFen;
+    return !now || isRevived || !isFrozen || !FORWARD[attempt.state].includes(now.state);
   });
   const refunded = new Set(
     is.money.flatMap((m) =>
@@ -211,12 +227,13 @@ test('one registration under any sequence of acts keeps every invariant [R13] [R
       'paidTwice',
       'quarantined',
       'reentered',
+      'refunded',
     ]),
   );
 });
 
 const marksOf = (registration: Registration): string[] => [
-  ...attemptsOf(registration).map((attempt) => attempt.state),
+  ...attemptsOf(registration).flatMap(({ state, closedBecause }) => [state, closedBecause ?? '']),
   ...registration.money.flatMap((m) =>
     m.lines.flatMap((line) => [line.outcome, line.reason ?? '']),
   ),

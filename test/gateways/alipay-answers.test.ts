@@ -41,6 +41,7 @@ describe('what Alipay’s signed answers mean', () => {
   });
   const SENT = '2026-11-22 20:00:01';
   const SENT_AT = '2026-11-22T12:00:01.000Z';
+  const refunded = { state: 'refunded', tradeNo: '2026112222001', refundedFen: 3000 };
 
   test.each([
     ['waiting', { trade_status: 'WAIT_BUYER_PAY' }, { state: 'unpaid' }],
@@ -50,6 +51,9 @@ describe('what Alipay’s signed answers mean', () => {
       { trade_status: 'TRADE_CLOSED', refund_fee: '0.00' },
       { state: 'closed' },
     ],
+    ['closed after payment', { trade_status: 'TRADE_CLOSED', send_pay_date: SENT }, refunded],
+    ['closed with a refund', { trade_status: 'TRADE_CLOSED', refund_fee: '30.00' }, refunded],
+    ['closed with a refund time', { trade_status: 'TRADE_CLOSED', gmt_refund: SENT }, refunded],
     ['success', { trade_status: 'TRADE_SUCCESS', send_pay_date: SENT }, paid(3000, SENT_AT)],
     ['finished', { trade_status: 'TRADE_FINISHED', send_pay_date: SENT }, paid(3000, SENT_AT)],
     ['success without a time', { trade_status: 'TRADE_SUCCESS' }, paid(3000, null)],
@@ -64,12 +68,8 @@ describe('what Alipay’s signed answers mean', () => {
     expect(await alipay.query('A1')).toEqual({ state: 'unpaid' });
   });
 
-  const CLOSED = { trade_status: 'TRADE_CLOSED' };
   const SUCCESS = { trade_status: 'TRADE_SUCCESS' };
   test.each([
-    ['closed with a payment time', trade({ ...CLOSED, send_pay_date: SENT }), 'closedAfterPayment'],
-    ['closed with a refund', trade({ ...CLOSED, refund_fee: '30.00' }), 'closedAfterPayment'],
-    ['closed with a refund time', trade({ ...CLOSED, gmt_refund: SENT }), 'closedAfterPayment'],
     ['an unknown status', trade({ trade_status: 'TRADE_PENDING' }), 'unknownStatus'],
     ['no status', trade({}), 'unknownStatus'],
     ['no amount', trade({ ...SUCCESS, total_amount: undefined }), 'badAmount'],

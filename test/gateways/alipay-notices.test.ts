@@ -41,15 +41,18 @@ describe('reading a notification', () => {
     ['waiting', { trade_status: 'WAIT_BUYER_PAY' }, { verdict: 'noPayment' }],
     [
       'refunded in part',
-      { refund_fee: '10.00' },
-      { verdict: 'noPayment', status: 'TRADE_SUCCESS refund' },
+      { refund_fee: '10.00', gmt_refund: '2026-11-23 20:00:01.123' },
+      { verdict: 'refunded', tradeNo: '2026112222001', refundedFen: 1000, inFull: false },
     ],
-    ['refunded at a time', { gmt_refund: '2026-11-23 20:00:01.123' }, { verdict: 'noPayment' }],
-    ['a refund that cannot be read', { refund_fee: 'x' }, { verdict: 'noPayment' }],
+    [
+      'refunded in part, a year later',
+      { trade_status: 'TRADE_FINISHED', refund_fee: '10.00' },
+      { verdict: 'refunded', refundedFen: 1000, inFull: false },
+    ],
     [
       'refunded in full',
       { trade_status: 'TRADE_CLOSED', refund_fee: '30.00' },
-      { verdict: 'noPayment', status: 'TRADE_CLOSED refund' },
+      { verdict: 'refunded', tradeNo: '2026112222001', refundedFen: 3000, inFull: true },
     ],
   ])('[R30] %s', (_name, more, expected) => {
     expect(alipay.readNotice(notice(more))).toMatchObject({
@@ -71,6 +74,8 @@ describe('reading a notification', () => {
     ['no trade number', without('trade_no'), 'trade_no', 'A1'],
     ['no amount', without('total_amount'), 'total_amount', 'A1'],
     ['a garbled amount', notice({ total_amount: '30,00' }), 'total_amount', 'A1'],
+    ['a garbled refund', notice({ refund_fee: 'x' }), 'refund_fee', 'A1'],
+    ['a refund of no amount', notice({ gmt_refund: '2026-11-23 20:00:01' }), 'refund_fee', 'A1'],
     ['a garbled time', notice({ gmt_payment: 'yesterday' }), 'gmt_payment', 'A1'],
   ])('[R33] signed, but with %s: foreign, and it says why', (_name, form, why, attempt) => {
     expect(alipay.readNotice(form)).toEqual({ verdict: 'foreign', noticeId: 'N1', attempt, why });

@@ -80,12 +80,12 @@ describe('the simulated gateway', () => {
     expect(await refund('20.00', 'R2')).toMatchObject({ fundChange: 'Y', refundFee: '30.00' });
 
     // Refunded in full it is closed, and neither paid nor closed unpaid to the adapter.
-    await expect(rig.alipay.query(attempt)).rejects.toThrow('closedAfterPayment');
+    expect(await rig.alipay.query(attempt)).toMatchObject({ state: 'refunded', refundedFen: 3000 });
     await rig.control.flush();
     expect(rig.site.notices.map((form) => rig.alipay.readNotice(form))).toMatchObject([
       { verdict: 'paid' },
-      { verdict: 'noPayment', status: 'TRADE_SUCCESS refund' },
-      { verdict: 'noPayment', status: 'TRADE_CLOSED refund' },
+      { verdict: 'refunded', refundedFen: 1000, inFull: false },
+      { verdict: 'refunded', refundedFen: 3000, inFull: true },
     ]);
   });
 

@@ -74,7 +74,7 @@ const paying = (who: acts.Buyer) => async (store: Store) => {
   );
   const [line] = lines;
   if (line?.outcome === 'reentered') return 'granted';
-  return line?.reason === 'placeGone' ? 'placeFull' : JSON.stringify(lines);
+  return line?.reason === 'placeGoneGivenUp' ? 'placeFull' : JSON.stringify(lines);
 };
 
 /** English 4 is lost, its attempt given up, and yet its money comes; Japanese 6 keeps it alive. */

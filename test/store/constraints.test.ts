@@ -160,6 +160,16 @@ describe('the database refuses', () => {
     ],
     ['a deadline with fractions', attempt('closed', `+ interval '1 millisecond'`), 'attempt_state'],
     ['an unknown attempt state', attempt('lost'), 'attempt_state'],
+    [
+      'an attempt that was refunded and yet counts [edge 9]',
+      `UPDATE attempt SET closed_because = 'refunded' WHERE state = 'paid'`,
+      'attempt_closed_because',
+    ],
+    [
+      'an open attempt with a reason for its end',
+      `${attempt('open')} LIMIT 1; UPDATE attempt SET closed_because = 'givenUp' WHERE number = 'A1'`,
+      'attempt_closed_because',
+    ],
     ['a line over nothing', `UPDATE order_line SET fee_fen = 0`, 'order_line_fee_positive'],
     ['a trade counted twice', `INSERT INTO money SELECT * FROM money`, 'money_pkey'],
     ['money of nothing', `UPDATE money SET amount_fen = 0`, 'money_amount_positive'],
@@ -225,6 +235,22 @@ describe('an attempt moves forward only [R29]', () => {
     );
     const refused = `attempt A1 cannot move from ${from} to ${to}`;
     expect(outcome).toBe(ALLOWED[from]?.includes(to) ? 'written' : refused);
+  });
+
+  test.each(STATES)('and stays where it is once it was refunded: → %s [edge 9]', async (to) => {
+    const outcome = await tried(
+      `${attempt('open')} LIMIT 1; UPDATE attempt SET state = 'closed', closed_because = 'refunded' WHERE number = 'A1';
+       UPDATE attempt SET state = '${to}', closed_because = ${to === 'closed' ? `'givenUp'` : 'NULL'} WHERE number = 'A1'`,
+    );
+    expect(outcome).toBe('attempt A1 was refunded and stays closed');
+  });
+
+  test.each(STATES)('is refunded from where nothing was counted yet: %s →', async (from) => {
+    const outcome = await tried(
+      `${attempt(from)} LIMIT 1; UPDATE attempt SET state = 'closed', closed_because = 'refunded' WHERE number = 'A1'`,
+    );
+    const refused = 'attempt A1 cannot move from paid to closed';
+    expect(outcome).toBe(from === 'paid' ? refused : 'written');
   });
 
   test.each([

@@ -139,6 +139,26 @@ describe('a trade [R30]', () => {
   });
 });
 
+describe('a payment and its refund, told in the same instant', () => {
+  test('count as one or the other, and neither changes afterwards [edge 9]', async () => {
+    const other = crowd.secondStore();
+    for (let round = 0; round < 8; round += 1) {
+      const { trade, ...who } = await buyer('1');
+      const { gateway, attempt, tradeNo, amountFen } = trade;
+      const refund = { gateway, attempt, tradeNo, refundedFen: amountFen, inFull: true };
+      const acts = [() => pay(trade), () => other.payments.recordRefund(refund, 'alipay')];
+      if (round % 2 === 0) acts.reverse();
+      await Promise.all(acts.map((act) => act()));
+      const ending = await stateOf(who);
+      expect(['live 1 paid', 'live 1 held']).toContain(ending);
+      const again = (await pay(trade)).answer;
+      expect(again).toBe(ending === 'live 1 paid' ? 'known' : 'refunded');
+      expect((await other.payments.recordRefund(refund, 'alipay')).answer).toBe('notDue');
+      expect(await stateOf(who)).toBe(ending);
+    }
+  });
+});
+
 describe('purge against payment in the same instant [R31]', () => {
   test('the payment first: the entry is paid and nothing is released', async () => {
     const { trade, ...who } = await buyer('1');

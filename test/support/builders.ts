@@ -186,6 +186,7 @@ export const attemptOf = (lines: readonly Entry[], change: Partial<Attempt> = {}
   bank: null,
   amountFen: totalFen(lines),
   state: 'open',
+  closedBecause: null,
   createdAt: T0,
   expiresAt: at(24),
   inDoubtSince: null,

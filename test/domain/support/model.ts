@@ -4,6 +4,7 @@ import type { Around, Decision } from '../../../domain/decision';
 import { plusMs, type Instant } from '../../../domain/instant';
 import { closeAttempt, markInDoubt, openOrder } from '../../../domain/ordering';
 import { recordTrade } from '../../../domain/paying';
+import { recordRefund } from '../../../domain/refunding';
 import { attemptsOf, isUndecided, type Registration } from '../../../domain/registration';
 import { releaseDue, remindDue } from '../../../domain/releasing';
 import { isRefusal } from '../../../domain/refusals';
@@ -22,6 +23,7 @@ export type Step =
   | { readonly do: 'move'; readonly subject: string; readonly campus: string }
   | { readonly do: 'order'; readonly subjects: readonly string[] }
   | { readonly do: 'pay'; readonly which: number; readonly trade: number; readonly off: number }
+  | { readonly do: 'refund'; readonly which: number; readonly trade: number }
   | { readonly do: 'close' | 'doubt'; readonly which: number }
   | { readonly do: 'release' | 'remind' }
   | { readonly do: 'fill'; readonly place: string }
@@ -96,6 +98,14 @@ const decide = ({ registration, orders }: World, step: Command, around: Around) 
         amountFen: attempt.amountFen + step.off,
       });
       return recordTrade(registration, { live: null, accountTaken: false }, trade, around);
+    }
+    case 'refund': {
+      const attempt = attemptsOf(registration).at(step.which);
+      if (!attempt) return null;
+      const { number, gateway, amountFen } = attempt;
+      const tradeNo = `${number}T${step.trade}`;
+      const refund = { gateway, attempt: number, tradeNo, refundedFen: amountFen, inFull: true };
+      return recordRefund(registration, null, refund);
     }
     case 'close':
     case 'doubt': {

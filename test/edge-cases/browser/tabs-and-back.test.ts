@@ -51,7 +51,7 @@ describe('the back button after paying', () => {
     const { redirect } = await pay();
     await fetch(redirect ?? '');
     await expect(pay()).rejects.toThrow('ACQ.TRADE_HAS_SUCCESS');
-    await fetch(redirect ?? '');
+    expect(await (await fetch(redirect ?? '')).text()).toContain('支付成功');
     expect(await rig.rows('SELECT 1 FROM money WHERE attempt = $1', [attempt])).toHaveLength(1);
     expect((await client.page()).written.summary.label).toBe('全支付');
   });

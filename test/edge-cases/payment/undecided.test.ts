@@ -9,6 +9,7 @@ import {
   leaveFree,
   linesOf,
   logInAgain,
+  mailsTo,
   MINUTE,
   order,
   pay,
@@ -134,8 +135,9 @@ describe('a close to which Alipay says no [R31]', () => {
     await pay(site, bought);
     expect(site.notices.answers.at(-1)).toBe('200 success');
     expect(await refundsOf(site, guest.number)).toMatchObject([
-      { attempt: bought.attempt, subject: '1', owner: 'finance' },
+      { attempt: bought.attempt, subject: '1', reason: 'placeGoneGivenUp', owner: 'finance' },
     ]);
+    expect((await mailsTo(site, guest)).at(-1)).toContain('您此前已放弃该笔支付');
     expect(await seen(site, owner.number)).toEqual(HELD);
     await leaveFree(site, '1', null);
     await guest.client.choose([{ subject: '1' }]);

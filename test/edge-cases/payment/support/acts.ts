@@ -26,6 +26,27 @@ export const pay = async (site: Site, { attempt, url }: Bought): Promise<string 
   return redirect;
 };
 
+/** Somebody who has paid for these subjects, and whose run is over. */
+export const paidGuest = async (
+  site: Site,
+  ...subjects: string[]
+): Promise<{ guest: Guest; bought: Bought }> => {
+  const guest = await site.guest(...subjects);
+  const bought = await order(guest, ...subjects);
+  await pay(site, bought);
+  await site.outcome(guest.number);
+  return { guest, bought };
+};
+
+/** The notifications of an attempt that we have kept: how each was read, in the order of their coming. */
+export const verdictsOf = async (site: Site, { attempt }: Bought): Promise<string[]> =>
+  (
+    await site.rows<{ verdict: string }>(
+      'SELECT verdict FROM notice WHERE attempt = $1 ORDER BY id',
+      [attempt],
+    )
+  ).map(({ verdict }) => verdict);
+
 /** The moved clock ends sessions. */
 export const logInAgain = (guest: Guest) => guest.client.logIn(guest.credentials);
 
