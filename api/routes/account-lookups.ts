@@ -15,6 +15,7 @@ export const findAccount = publicRoute(
     body: NewAccountLookup,
     answers: { 200: '找到已报名的账号' },
     answer: AccountFound,
+    entrance: true,
     refusals: ['captchaWrong', 'accountNotFound', 'noSitting'],
   },
   async ({ body, address }, { store, captcha, spend, keys, lookups }) => {

@@ -44,8 +44,7 @@ export const myAccount = candidateRoute(
     answers: { 200: '通行证账号' },
     answer: Account,
   },
-  async ({ account }, { store }) =>
-    ok(accountPage(await store.accounts.profile(await account()))),
+  async ({ account }, { store }) => ok(accountPage(await store.accounts.profile(await account()))),
 );
 
 export const changeProfile = candidateRoute(

@@ -16,6 +16,7 @@ export const askPasswordReset = publicRoute(
     body: NewPasswordReset,
     answers: { 202: '无论邮箱是否注册，答复相同' },
     answer: Asked,
+    entrance: true,
     refusals: ['captchaWrong', 'linkInvalid'],
   },
   async ({ body, address }, { store, captcha, spend, keys, lookups }) => {

@@ -101,7 +101,7 @@ describe('找回密码', () => {
     const other = await holder();
     const late = await resetToken(other.email);
     await reset(token, email);
-    await rig.skip(0.55);
+    await rig.skip(0.6);
     await expectRefusal(reset(late, other.email), 'linkInvalid');
   });
 
