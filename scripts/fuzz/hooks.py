@@ -17,7 +17,16 @@ from schemathesis.core.parameters import ParameterLocation
 COOKIE = "__Host-cet-session"
 CSRF = "X-CSRF-Token"
 KEY = "Idempotency-Key"
-CAPTCHAS = {"POST /accounts": "register", "POST /logins": "login"}
+CAPTCHAS = {
+    "POST /accounts": "register",
+    "POST /logins": "login",
+    "PATCH /accounts/me": "profile",
+    "PUT /accounts/me/email": "email",
+    "POST /password-resets": "passwordReset",
+    "POST /account-lookups": "accountLookup",
+}
+# Wrong passwords lock an account: these are sent by one that nothing else needs.
+APART = ("PUT /accounts/me/password", "PUT /accounts/me/email")
 SIGNED = {"POST /payments/alipay/notify": "body", "GET /payments/alipay/return": "query"}
 
 asker = requests.Session()
@@ -35,6 +44,7 @@ class Sessions:
     """The one that is used now; asked for anew when it was logged out."""
 
     now = None
+    apart = None
     ended = False
 
     @classmethod
@@ -43,6 +53,14 @@ class Sessions:
             cls.now = ask({"ask": "session", "ended": cls.ended})
             cls.ended = False
         return cls.now
+
+    @classmethod
+    def of(cls, label):
+        if label not in APART:
+            return cls.current()
+        if cls.apart is None:
+            cls.apart = ask({"ask": "sessionApart"})
+        return cls.apart
 
 
 def wear(case, session):
@@ -66,7 +84,7 @@ class Candidate:
 
     def get(self, case, _context):
         is_public = not case.operation.definition.raw.get("security")
-        return None if is_public and share(case, 2) == 0 else Sessions.current()
+        return None if is_public and share(case, 2) == 0 else Sessions.of(case.operation.label)
 
     def set(self, case, session, _context):
         wear(case, session)
@@ -83,7 +101,7 @@ def before_call(_context, case, _kwargs):
         case.headers[KEY] = str(uuid4())
     if may_prepare(case) and (is_plain(meta) or share(case, 3) == 1):
         apply(case, ask({"ask": "prepare", "operation": label}))
-    elif label in CAPTCHAS and isinstance(case.body, dict):
+    elif label in CAPTCHAS and isinstance(case.body, dict) and "captcha" in case.body:
         case.body["captcha"] = ask({"ask": "captcha", "purpose": CAPTCHAS[label]})
     if label in SIGNED:
         part = SIGNED[label]
@@ -96,6 +114,13 @@ def before_call(_context, case, _kwargs):
 HARMLESS = (
     "POST /accounts",
     "POST /logins",
+    "PATCH /accounts/me",
+    "PUT /accounts/me/password",
+    "PUT /accounts/me/email",
+    "POST /email-verifications",
+    "POST /password-resets",
+    "PUT /password-resets",
+    "POST /account-lookups",
     "POST /agreement",
     "POST /qualifications",
     "POST /registrations/mine/entries",
@@ -124,11 +149,14 @@ def is_plain(meta):
 
 def apply(case, prompt):
     if "session" in prompt:
-        Sessions.now = prompt["session"]
+        if case.operation.label not in APART:
+            Sessions.now = prompt["session"]
         wear(case, prompt["session"])
     case.path_parameters.update(prompt.get("path", {}))
     case.query.update(prompt.get("query", {}))
-    if "body" in prompt and isinstance(case.body, dict):
+    if prompt.get("whole"):
+        case.body = prompt["body"]
+    elif "body" in prompt and isinstance(case.body, dict):
         case.body.update(prompt["body"])
 
 

@@ -2,13 +2,15 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { CaptchaPurpose } from '../../api/contract/captchas';
 import { messageOf } from '../stack/plain-error';
 import type { Prompter } from './prompter';
 
 const Question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('session'), ended: z.boolean() }),
   z.object({ ask: z.literal('prepare'), operation: z.string() }),
-  z.object({ ask: z.literal('captcha'), purpose: z.enum(['register', 'login']) }),
+  z.object({ ask: z.literal('sessionApart') }),
+  z.object({ ask: z.literal('captcha'), purpose: CaptchaPurpose }),
   z.object({ ask: z.literal('sign'), form: z.record(z.string(), z.string()), ours: z.boolean() }),
 ]);
 
@@ -43,6 +45,8 @@ const answerTo = (prompter: Prompter, question: z.infer<typeof Question>): unkno
   switch (question.ask) {
     case 'session':
       return prompter.session(question.ended);
+    case 'sessionApart':
+      return prompter.sessionApart();
     case 'prepare':
       return prompter.prepare(question.operation);
     case 'captcha':

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CaptchaPurpose } from '../../api/contract/captchas';
 import { Merchant } from '../../gateways/simulator/keys';
 import { withSign, type Fields } from '../../gateways/simulator/signing';
 import {
@@ -12,6 +13,7 @@ import {
   qualificationOf,
   type Candidate,
 } from './candidates';
+import { createCandidateClient, type CandidateClient } from '../client/candidate-client';
 import type { Target } from './target';
 
 /**
@@ -21,9 +23,11 @@ import type { Target } from './target';
 export interface Prompter {
   /** The cookie and CSRF token to send; after `ended` of a session that has just been logged out. */
   session(ended: boolean): Promise<Session>;
+  /** Of an account that may be locked by wrong passwords, without harm to the others. */
+  sessionApart(): Promise<Session>;
   /** Brings about what the operation needs, and answers what of the request must be so. */
   prepare(operation: string): Promise<Prompt>;
-  captcha(purpose: 'register' | 'login'): Promise<string>;
+  captcha(purpose: CaptchaPurpose): Promise<string>;
   /** The form as Alipay would sign it; made out to us, or to whomever the form says. */
   sign(form: Fields, ours: boolean): Fields;
 }
@@ -39,13 +43,15 @@ export interface Prompt {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: Readonly<Record<string, unknown>>;
+  /** The body is this one, with nothing of what was generated: it may have been of another shape. */
+  readonly whole?: boolean;
 }
 
 /** Registrations saved, and orders paid, by fuzzed requests: each uses up a person of the seed. */
 const MOST_SAVED = 20;
 const MOST_PAID = 20;
 
-export const createPrompter = ({ origin, stack }: Target): Prompter => {
+export const createPrompter = ({ origin, stack, link }: Target): Prompter => {
   const merchant = Merchant.parse(
     JSON.parse(readFileSync(join(stack.dataDir, 'simulator', 'keys.json'), 'utf8')),
   );
@@ -74,6 +80,17 @@ export const createPrompter = ({ origin, stack }: Target): Prompter => {
   };
 
   const someone = () => ({ email: `fuzzed${(accounts += 1)}@example.cn`, password: PASSWORD });
+
+  /** A new account that nobody else needs, logged in. */
+  const stranger = async () => {
+    const credentials = someone();
+    const client = createCandidateClient(origin);
+    await client.register(credentials);
+    await client.logIn(credentials);
+    return { client, ...credentials };
+  };
+  let apart: Promise<{ readonly client: CandidateClient }> | undefined;
+  const again = { password: PASSWORD, passwordAgain: PASSWORD };
 
   const withOrder = async (): Promise<Prompt> => {
     const candidate = await changeable();
@@ -117,6 +134,30 @@ export const createPrompter = ({ origin, stack }: Target): Prompter => {
       await (await changeable()).client.register(credentials);
       return { body: { ...credentials, captcha: await captcha('login') } };
     },
+    'PATCH /accounts/me': async () => ({ body: { captcha: await captcha('profile') } }),
+    'PUT /accounts/me/password': async () => ({
+      session: sessionOf(await stranger()),
+      body: { currentPassword: PASSWORD, ...again },
+    }),
+    'PUT /accounts/me/email': async () => ({
+      session: sessionOf(await stranger()),
+      body: { ...someone(), captcha: await captcha('email') },
+    }),
+    'POST /email-verifications': async () => {
+      const { email } = (await changeable()).credentials;
+      return { body: { token: await link('verifyEmail', email) } };
+    },
+    'POST /password-resets': async () => ({
+      whole: true,
+      body: { email: someone().email, captcha: await captcha('passwordReset') },
+    }),
+    'PUT /password-resets': async () => {
+      const { email } = await stranger();
+      return { body: { token: await link('passwordReset', email), email, ...again } };
+    },
+    'POST /account-lookups': async () => ({
+      body: { ...(await changeable()).identity, captcha: await captcha('accountLookup') },
+    }),
     'POST /agreement': async () => {
       const { client } = await changeable();
       return { body: { version: (await client.sitting()).agreement.version } };
@@ -153,6 +194,7 @@ export const createPrompter = ({ origin, stack }: Target): Prompter => {
       if (ended) await logInAgain(current);
       return sessionOf(current);
     },
+    sessionApart: async () => sessionOf(await (apart ??= stranger())),
     prepare: async (operation) => (await preparations[operation]?.()) ?? {},
     captcha,
     // A field without a name is in nobody's signature.
@@ -161,7 +203,7 @@ export const createPrompter = ({ origin, stack }: Target): Prompter => {
   };
 };
 
-const sessionOf = ({ client: { http } }: Candidate): Session => ({
+const sessionOf = ({ client: { http } }: Pick<Candidate, 'client'>): Session => ({
   cookie: [...http.cookies.values()][0] ?? '',
   csrfToken: http.csrfToken ?? '',
 });
