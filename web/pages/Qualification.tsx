@@ -3,7 +3,6 @@ import { api, ask } from '../lib/api';
 import { asDocumentType, DOCUMENT_OPTIONS } from '../lib/documents';
 import { keepDraft } from '../lib/draft';
 import { keepFound, QUERY_FORM } from '../lib/found';
-import { missing } from '../lib/missing';
 import { useNeedLogin } from '../lib/need-login';
 import { QUALIFICATION } from '../texts/registration';
 import { Form, SelectField, Submit, TextField, useForm } from '../ui/Form';
@@ -29,10 +28,9 @@ const Qualification = () => {
 
   const send = (): void =>
     void form.submit(
-      async () => {
+      () => {
         const { documentNumber = '', name = '' } = form.values;
         const documentType = asDocumentType(form.values['documentType']);
-        if (!documentType) return missing('documentType', QUALIFICATION.chooseFirst);
         return ask(api.POST('/qualifications', { body: { documentType, documentNumber, name } }));
       },
       (found) => {
@@ -52,7 +50,7 @@ const Qualification = () => {
           name="documentType"
           label={QUALIFICATION.documentType}
           hint={QUALIFICATION.documentTypeHint}
-          options={[{ value: '', label: QUALIFICATION.choose }, ...DOCUMENT_OPTIONS]}
+          options={DOCUMENT_OPTIONS}
           required
         />
         <TextField

@@ -25,6 +25,7 @@ export const CampusPicker = ({ label, campuses, picked, onPick, onClose }: Campu
     <Dialog
       title={ORAL.chooseOf(label)}
       confirm={ORAL.pick}
+      isWide
       onConfirm={() => (chosen ? onPick(chosen) : onClose())}
       onCancel={onClose}
     >

@@ -19,13 +19,12 @@ interface LookOnlyProps {
  */
 export const LookOnly = ({ found, why, onFound }: LookOnlyProps) => {
   const { problem, run } = useAction();
-  const { documentType: type, documentNumber = '', name = '' } = readDraft(QUERY_FORM);
-  const documentType = asDocumentType(type);
-
   const again = (): void => {
-    if (!documentType) return;
+    const { documentType, documentNumber = '', name = '' } = readDraft(QUERY_FORM);
+    if (documentType === undefined) return;
+    const body = { documentType: asDocumentType(documentType), documentNumber, name };
     void run(
-      () => ask(api.POST('/qualifications', { body: { documentType, documentNumber, name } })),
+      () => ask(api.POST('/qualifications', { body })),
       (next) => {
         keepFound(next);
         onFound(next);

@@ -29,21 +29,39 @@ export const SubjectTable = ({ caption, rows, form }: SubjectTableProps) => (
     </thead>
     <tbody>
       {rows.map((row) => (
-        <tr key={row.subject}>
-          <td data-label={SUBJECTS.choose}>
-            <Tick row={row} form={form} />
-          </td>
-          <th scope="row" data-label={SUBJECTS.subject}>
-            {row.label}
-          </th>
-          <OfferCells offer={row.offer} />
-        </tr>
+        <Row key={row.subject} row={row} form={form} />
       ))}
     </tbody>
   </table>
 );
 
-const Tick = ({ row, form }: { row: SubjectRow; form: FormState }) => {
+interface RowProps {
+  readonly row: SubjectRow;
+  readonly form: FormState;
+}
+
+const Row = ({ row, form }: RowProps) => {
+  const { label, offer } = row;
+  // Nothing about the campus is of use to who may not take the subject at all.
+  const isEligible = offer.whyNot?.code !== 'notEligible';
+  return (
+    <tr>
+      <td data-label={SUBJECTS.choose}>
+        {isEligible ? <Tick row={row} form={form} /> : SUBJECTS.notChoosable}
+      </td>
+      <th scope="row" data-label={SUBJECTS.subject}>
+        {label}
+      </th>
+      {isEligible ? (
+        <OfferCells offer={offer} />
+      ) : (
+        <td colSpan={OFFER_HEADS.length}>{offer.whyNot?.message}</td>
+      )}
+    </tr>
+  );
+};
+
+const Tick = ({ row, form }: RowProps) => {
   const { subject, label, offer } = row;
   const error = form.errorOf(subject);
   if (!offer.choosable) {

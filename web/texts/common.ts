@@ -5,6 +5,7 @@ export const COMMON = {
   colon: '：',
   loading: '正在载入……',
   busy: '正在提交……',
+  missing: '还有未完成的内容，请检查标出的项目',
   retry: '重试',
   cancel: '取消',
   confirm: '确定',
@@ -27,7 +28,14 @@ export const COMMON = {
   offline: '网络连接已断开，正在等待恢复……',
   retryAfter: (seconds: number): string => `请在 ${seconds} 秒后重试。`,
   requestId: (id: string): string => `如需联系客服，请提供请求编号：${id}`,
-  left: ({ hours, minutes, seconds }: { hours: number; minutes: number; seconds: number }): string =>
-    `剩余 ${hours} 小时 ${minutes} 分 ${seconds} 秒`,
+  left: ({
+    hours,
+    minutes,
+    seconds,
+  }: {
+    hours: number;
+    minutes: number;
+    seconds: number;
+  }): string => `剩余 ${hours} 小时 ${minutes} 分 ${seconds} 秒`,
   over: '已到时限',
 } as const;

@@ -8,6 +8,8 @@ interface DialogProps {
   /** What the way back is called, where 取消 could be misread. */
   readonly cancel?: string;
   readonly isBusy?: boolean;
+  /** For a table. */
+  readonly isWide?: boolean;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
   readonly children: ComponentChildren;
@@ -15,7 +17,7 @@ interface DialogProps {
 
 /** A question that must be answered first: the browser's own modal dialog keeps the focus and closes on Esc. */
 export const Dialog = (props: DialogProps) => {
-  const { title, confirm, cancel = COMMON.cancel, isBusy = false } = props;
+  const { title, confirm, cancel = COMMON.cancel, isBusy = false, isWide = false } = props;
   const { onConfirm, onCancel, children } = props;
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -28,6 +30,7 @@ export const Dialog = (props: DialogProps) => {
   return (
     <dialog
       ref={ref}
+      class={isWide ? 'wide' : undefined}
       aria-labelledby="dialog-title"
       onCancel={(event) => {
         event.preventDefault();
