@@ -99,39 +99,53 @@ interface CaptchaFieldProps {
   readonly error: string | null;
 }
 
-export const CaptchaField = ({ captcha, error }: CaptchaFieldProps) => (
-  <div class={error ? 'field wrong' : 'field'}>
-    {captcha.kind === 'picture' ? (
-      <label for={idOf('captcha')}>
-        <span aria-hidden="true">* </span>
-        {CAPTCHA.label}
-      </label>
-    ) : (
-      <span class="label">{CAPTCHA.label}</span>
-    )}
-    <div>
-      {captcha.kind === 'picture' ? (
-        <Picture captcha={captcha} error={error} />
+export const CaptchaField = ({ captcha, error }: CaptchaFieldProps) => {
+  const { kind } = captcha;
+  const kindBefore = useRef(kind);
+  useEffect(() => {
+    // The button that was pressed is gone; without this the focus would be, too.
+    if (kindBefore.current !== kind) document.getElementById(idOf('captcha'))?.focus();
+    kindBefore.current = kind;
+  }, [kind]);
+  return (
+    <div class={error ? 'field wrong' : 'field'}>
+      {kind === 'picture' ? (
+        <label for={idOf('captcha')}>
+          <span aria-hidden="true">* </span>
+          {CAPTCHA.label}
+        </label>
       ) : (
-        <p id={idOf('captcha')} tabIndex={-1} role="status">
-          {captcha.isSolved ? CAPTCHA.solved : CAPTCHA.solving}
-        </p>
+        <span class="label">{CAPTCHA.label}</span>
       )}
-      {error && (
-        <p id={`${idOf('captcha')}-error`} class="error">
-          {error}
-        </p>
-      )}
-      {captcha.problem && (
-        <p class="error" role="alert">
-          {captcha.problem.title}{' '}
-          <button type="button" class="link" onClick={captcha.renew}>
-            {COMMON.retry}
-          </button>
-        </p>
-      )}
+      <div>
+        {kind === 'picture' ? (
+          <Picture captcha={captcha} error={error} />
+        ) : (
+          <Work captcha={captcha} />
+        )}
+        {error && (
+          <p id={`${idOf('captcha')}-error`} class="error">
+            {error}
+          </p>
+        )}
+        {captcha.problem && (
+          <p class="error" role="alert">
+            {captcha.problem.title}{' '}
+            <button type="button" class="link" onClick={captcha.renew}>
+              {COMMON.retry}
+            </button>
+          </p>
+        )}
+      </div>
     </div>
-  </div>
+  );
+};
+
+const Work = ({ captcha }: Pick<CaptchaFieldProps, 'captcha'>) => (
+  <p id={idOf('captcha')} tabIndex={-1} role="status">
+    {captcha.isSolved && CAPTCHA.solved}
+    {captcha.isSolving && CAPTCHA.solving}
+  </p>
 );
 
 const Picture = ({ captcha, error }: CaptchaFieldProps) => (

@@ -13,7 +13,7 @@ export interface Entrance {
   readonly isWaiting: boolean;
   /** Waited, and now the form may be sent again. */
   readonly isOurTurn: boolean;
-  readonly queue: Schemas['Queue'] | null;
+  readonly queue: Schemas['QueuePlace'] | null;
 }
 
 /** @param problem what the form was told last; `waiting` puts it into the queue */
