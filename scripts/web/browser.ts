@@ -1,0 +1,9 @@
+import type { Browser } from 'playwright-core';
+import { CHROMIUM_FLAGS, findChromium } from '../chromium';
+
+/** A browser without a window, as everything here that looks at the website uses it. @throws PlainError without one. */
+export const launchBrowser = async (): Promise<Browser> => {
+  const { path } = await findChromium(process.env);
+  const { chromium } = await import('playwright-core');
+  return chromium.launch({ executablePath: path, args: [...CHROMIUM_FLAGS] });
+};

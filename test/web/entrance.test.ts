@@ -1,0 +1,257 @@
+import { connect } from 'node:net';
+import type { Credentials } from '../../scripts/client/candidate-client';
+import { LABELS } from '../../scripts/web/walk';
+import { LOGIN } from '../../web/texts/account';
+import { CAPTCHA } from '../../web/texts/captcha';
+import { COMMON } from '../../web/texts/common';
+import {
+  AGREEMENT,
+  CONFIRM,
+  MINE,
+  QUALIFICATION,
+  START,
+  SUBJECTS,
+} from '../../web/texts/registration';
+import { WAITING } from '../../web/texts/waiting';
+import { createWebRig, overflowOf, type Visitor, type WebRig } from './support/visitors';
+
+/** The way in: without a mouse, on a small or enlarged screen, and when there are too many. */
+let rig: WebRig;
+beforeAll(async () => {
+  // So few at once that one held request fills the house.
+  rig = await createWebRig({ ADMISSION_REQUESTS: '1', ADMISSION_ENTRANCES: '1' });
+});
+afterEach(() => rig.expectNoComplaints());
+afterAll(() => rig.close());
+
+const registered = async (): Promise<Credentials> => {
+  const credentials = rig.credentials();
+  await rig.client().register(credentials);
+  return credentials;
+};
+
+describe('without a mouse', () => {
+  test('the way from the login to a chosen subject needs the keyboard alone', async () => {
+    const credentials = await registered();
+    const person = rig.person();
+    const visitor = await rig.visitor();
+    const keys = keyboardOf(visitor);
+    await visitor.open('/login');
+    await visitor.arrives(LOGIN.title);
+    await keys.fill('in-email', credentials.email);
+    await keys.fill('in-password', credentials.password);
+    await keys.press(CAPTCHA.withoutPicture);
+    await visitor.page.getByText(CAPTCHA.solved).waitFor();
+    await keys.press(LOGIN.submit);
+    await visitor.arrives(START.title);
+    await keys.press(START.begin);
+    await visitor.arrives(AGREEMENT.title);
+    await keys.tick(AGREEMENT.tick);
+    await keys.press(AGREEMENT.agree);
+    await visitor.arrives(QUALIFICATION.title);
+    await keys.to('in-documentType');
+    // What a keyboard does with a list: the first letters of the wanted line.
+    await visitor.page.keyboard.type('中华');
+    if ((await visitor.field('documentType').inputValue()) !== person.documentType) {
+      await visitor.page.keyboard.press('ArrowDown');
+    }
+    expect(await visitor.field('documentType').inputValue()).toBe(person.documentType);
+    await keys.fill('in-documentNumber', person.documentNumber);
+    await keys.fill('in-name', person.name);
+    await visitor.page.keyboard.press('Enter');
+    await visitor.arrives(CONFIRM.title);
+    await keys.tick(CONFIRM.tick);
+    await keys.press(CONFIRM.save);
+    await visitor.arrives(SUBJECTS.writtenTitle);
+    await visitor.subject(LABELS.written4).waitFor();
+    await keys.tick(LABELS.written4);
+    await keys.press(SUBJECTS.submit);
+    await visitor.arrives(MINE.title);
+    expect(await visitor.page.getByRole('rowheader', { name: LABELS.written4 }).count()).toBe(1);
+  });
+
+  test('the first stop leads past the navigation', async () => {
+    const visitor = await rig.visitor();
+    await visitor.open('/login');
+    await visitor.arrives(LOGIN.title);
+    await visitor.page.keyboard.press('Tab');
+    expect(await focused(visitor)).toContain(COMMON.skip);
+    await visitor.page.keyboard.press('Enter');
+    await visitor.page.keyboard.press('Tab');
+    expect(await focused(visitor)).toContain('in-email');
+  });
+
+  test('an error is announced, has the focus, and leads to its input', async () => {
+    const visitor = await rig.visitor();
+    await visitor.open('/register');
+    await visitor.fill({ email: 'nobody', password: 'short', passwordAgain: 'other' });
+    await visitor.solveCaptcha();
+    await visitor.page.keyboard.press('Tab');
+    await visitor.button('提交').click();
+    const alert = visitor.page.getByRole('alert').first();
+    await alert.waitFor();
+    expect(await focused(visitor)).toContain('role=alert');
+    await visitor.expectGoodPage('60-errors');
+    await visitor.page.keyboard.press('Tab');
+    await visitor.page.keyboard.press('Enter');
+    expect(await focused(visitor)).toContain('in-email');
+    expect(await visitor.field('email').getAttribute('aria-invalid')).toBe('true');
+  });
+
+  test('every page is its title when it is changed to, and the heading has the focus', async () => {
+    const visitor = await rig.visitor();
+    await visitor.open('/');
+    await visitor.link('注册新用户').click();
+    await visitor.arrives('注册新用户');
+    expect(await visitor.page.title()).toContain('注册新用户');
+    expect(await focused(visitor)).toContain('注册新用户');
+  });
+});
+
+describe('on a small or enlarged screen', () => {
+  test.each([
+    ['360 pixels wide', { width: 360, height: 640 }],
+    ['1280 pixels at 200 %', { width: 640, height: 360 }],
+    ['1280 pixels at 400 %', { width: 320, height: 256 }],
+  ])('no page scrolls sideways at %s', async (_name, viewport) => {
+    const credentials = rig.credentials();
+    const client = rig.client();
+    await client.enter(rig.person(), credentials);
+    await client.choose([{ subject: '1' }]);
+    const visitor = await rig.visitor({ viewport });
+    await visitor.open('/login');
+    await visitor.logIn(credentials);
+    const wide: string[] = [];
+    for (const path of [
+      '/',
+      '/info/1',
+      '/account',
+      '/account/edit',
+      '/start',
+      '/agreement',
+      '/qualification',
+      '/mine',
+      '/mine/written',
+      '/mine/oral',
+      '/mine/pay?kind=written',
+    ]) {
+      await visitor.open(path);
+      await visitor.page.locator('h1').waitFor();
+      await visitor.page.locator('.loading').waitFor({ state: 'detached' });
+      if ((await overflowOf(visitor.page)) > 0) wide.push(path);
+    }
+    expect(wide).toEqual([]);
+  });
+});
+
+describe('when there are too many', () => {
+  test('people queue in place over the login, keep their place over a reload and in other tabs, and are let in in order', async () => {
+    const people = [await registered(), await registered()] as const;
+    const house = await fillTheHouse();
+    try {
+      for (let before = 0; before < 3; before += 1) await queueUp();
+      const [first, second] = [await rig.visitor(), await rig.visitor()];
+      await submitLogin(first, people[0]);
+      await first.page.getByText(WAITING.title).waitFor();
+      expect(await aheadOf(first)).toBe(WAITING.ahead(3));
+      await first.expectGoodPage('61-queue');
+      await submitLogin(second, people[1]);
+      await second.page.getByText(WAITING.title).waitFor();
+      expect(await aheadOf(second)).toBe(WAITING.ahead(4));
+
+      await first.page.reload();
+      await first.page.getByText(WAITING.title).waitFor();
+      expect(await aheadOf(first)).toBe(WAITING.ahead(3));
+      const tab = await first.tab();
+      await tab.open('/login');
+      await tab.page.getByText(WAITING.title).waitFor();
+      expect(await tab.page.locator('.ahead').innerText()).toBe(WAITING.ahead(3));
+      await tab.page.close();
+
+      house.empty();
+      for (const [visitor, credentials] of [
+        [first, people[0]],
+        [second, people[1]],
+      ] as const) {
+        await visitor.field('password').waitFor({ timeout: 60_000 });
+        // What was typed is still there; a password is never kept.
+        expect(await visitor.field('email').inputValue()).toBe(credentials.email);
+        await visitor.fill({ password: credentials.password });
+        await visitor.solveCaptcha();
+        await visitor.button(LOGIN.submit).click();
+        await visitor.arrives(START.title);
+      }
+    } finally {
+      house.empty();
+    }
+  });
+});
+
+const aheadOf = ({ page }: Visitor): Promise<string> => page.locator('.ahead').innerText();
+
+const submitLogin = async (visitor: Visitor, { email, password }: Credentials): Promise<void> => {
+  await visitor.open('/login');
+  await visitor.fill({ email, password });
+  await visitor.solveCaptcha();
+  await visitor.button(LOGIN.submit).click();
+};
+
+/** Somebody else draws a place and waits. */
+const queueUp = async (): Promise<void> => {
+  const client = rig.client();
+  const captcha = await client.captcha('login');
+  const body = { ...rig.credentials(), captcha };
+  const answer = await client.http.send('POST', '/logins', { body });
+  expect(answer.json).toMatchObject({ code: 'waiting' });
+};
+
+/** One who is inside and takes long: a request whose body does not end. */
+const fillTheHouse = async (): Promise<{ empty(): void }> => {
+  const { hostname, port } = new URL(rig.origin);
+  const socket = connect({ host: hostname, port: Number(port) });
+  socket.on('error', () => undefined);
+  const head = ['POST /api/v1/captchas HTTP/1.1', 'Host: x', 'Content-Type: application/json'];
+  socket.write(`${[...head, 'Content-Length: 100', '', ''].join('\r\n')}{`);
+  while ((await rig.metric('cet_requests_inside')) !== 1) await new Promise(setImmediate);
+  return { empty: () => void socket.destroy() };
+};
+
+/** Where the focus is: role, id and text. */
+const focused = ({ page }: Visitor): Promise<string> =>
+  page.evaluate<string>(
+    `(({ id, textContent, role }) => ['role=' + role, id, textContent].join(' '))(document.activeElement)`,
+  );
+
+/** Tab by tab to a control by its id or its name, as somebody without a mouse does. */
+const keyboardOf = (visitor: Visitor) => {
+  const { keyboard } = visitor.page;
+  const isThere = (wanted: string): Promise<boolean> =>
+    visitor.page.evaluate<boolean>(`(() => {
+      const { activeElement: at } = document;
+      const labels = [...(at?.labels ?? [])].map(({ textContent }) => textContent.trim());
+      const names = [at?.id, at?.getAttribute('aria-label'), at?.textContent?.trim(), ...labels];
+      return at?.tabIndex === 0 && names.includes(${JSON.stringify(wanted)});
+    })()`);
+  const to = async (wanted: string): Promise<void> => {
+    for (let stops = 0; stops < 80; stops += 1) {
+      if (await isThere(wanted)) return;
+      await keyboard.press('Tab');
+    }
+    throw new Error(`the keyboard does not reach ${wanted}`);
+  };
+  return {
+    to,
+    fill: async (id: string, text: string) => {
+      await to(id);
+      await keyboard.type(text);
+    },
+    tick: async (label: string) => {
+      await to(label);
+      await keyboard.press('Space');
+    },
+    press: async (name: string) => {
+      await to(name);
+      await keyboard.press('Enter');
+    },
+  };
+};
