@@ -9,10 +9,11 @@ import { lifecycle } from './lifecycle';
 import { open } from './open';
 import { purge } from './purge';
 import { seats } from './seats';
+import { web } from './web';
 
 /** `npm run bench -- NAME [--json] [--smoke]` */
 
-const BENCHES: readonly Bench[] = [commands, seats, lifecycle, open, purge, crowd];
+const BENCHES: readonly Bench[] = [commands, seats, lifecycle, open, purge, crowd, web];
 
 const main = async (): Promise<void> => {
   const words = process.argv.slice(2);

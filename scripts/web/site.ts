@@ -17,6 +17,8 @@ import { startThrowawayStack } from '../stack/throwaway-stack';
 /** The whole product with its website, for a browser to walk through; its time can be moved. */
 export interface WebSite {
   readonly origin: string;
+  /** Where the mail catcher shows its mails. */
+  readonly mailPage: string;
   /** Process id of a part that runs now: `api`, `worker`. */
   pidOf(part: string): Promise<number | undefined>;
   /** A figure of the API's own, `null` when it is not there. */
@@ -107,6 +109,7 @@ const open = async (stack: RunningSite): Promise<WebSite> => {
 
   return {
     origin: api,
+    mailPage,
     pidOf: (part) => stack.pidOf(part),
     metric: async (name) => {
       const answer = await fetch(`http://127.0.0.1:${stack.env['METRICS_PORT']}/metrics`);

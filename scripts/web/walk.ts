@@ -32,6 +32,8 @@ export interface Walk {
   /** 免图片验证, until it is solved. */
   solveCaptcha(): Promise<void>;
   register(credentials: Credentials, profile?: Profile): Promise<void>;
+  /** The same, where the form is open already. */
+  fillRegistration(credentials: Credentials, profile?: Profile): Promise<void>;
   /** From wherever the login is shown. */
   logIn(credentials: Credentials): Promise<void>;
   /** From 基本信息 to a saved registration: ends on 笔试报考. */
@@ -81,8 +83,11 @@ export const createWalk = (page: Page): Walk => {
       await solved.waitFor();
     },
 
-    register: async (credentials, { phone, name } = {}) => {
+    register: async (credentials, profile) => {
       await walk.open('/register');
+      await walk.fillRegistration(credentials, profile);
+    },
+    fillRegistration: async (credentials, { phone, name } = {}) => {
       const { email, password } = credentials;
       await walk.fill({ email, password, passwordAgain: password });
       if (phone ?? name) {
