@@ -1,5 +1,4 @@
 import type { components } from '../generated/api';
-import { serverNowMs } from './clock';
 import { dropDraft, keepDraft, readDraft } from './draft';
 
 /**
@@ -12,18 +11,17 @@ export type Found = components['schemas']['Qualification'];
 export const QUERY_FORM = 'qualification';
 const NAME = 'qualification-found';
 
-export const keepFound = (found: Found): void => keepDraft(NAME, { found: JSON.stringify(found) });
+/** No rule of the API, which says itself what has lapsed: only how long a tab keeps what is not its own. */
+const KEPT_MS = 30 * 60_000;
+
+export const keepFound = (found: Found): void =>
+  keepDraft(NAME, { found: JSON.stringify(found), keptAt: String(Date.now()) });
 
 export const readFound = (): Found | null => {
-  const { found } = readDraft(NAME);
+  const { found, keptAt } = readDraft(NAME);
   if (found === undefined) return null;
-  try {
-    const kept = JSON.parse(found) as Found;
-    const now = serverNowMs();
-    if (now === null || now < Date.parse(kept.expiresAt)) return kept;
-  } catch {
-    // Not ours: the same as nothing.
-  }
+  const age = Date.now() - Number(keptAt);
+  if (age >= 0 && age < KEPT_MS) return JSON.parse(found) as Found;
   dropFound();
   return null;
 };
