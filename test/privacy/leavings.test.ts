@@ -22,6 +22,7 @@ beforeAll(async () => {
   candidate = createCandidateClient(product.origin);
   await theWholeWay();
   await whatGoesWrong();
+  await whoeverForgets();
 });
 afterEach(() => product.expectInvariants());
 afterAll(() => product?.close());
@@ -33,7 +34,7 @@ describe('personal data', () => {
       new Set([
         ...['name', 'document number', 'e-mail', 'profile phone', 'profile name'],
         ...['profile documentNumber', 'password', 'cookie', 'CSRF token', 'qualification'],
-        ...['signed redirect', 'misspelt name'],
+        ...['signed redirect', 'misspelt name', 'address of nobody', 'made-up token', 'lookup'],
       ]),
     );
     const leavings = await product.leavings();
@@ -137,7 +138,36 @@ const whatGoesWrong = async (): Promise<void> => {
   more.push({ what: 'misspelt name', value: misspelt });
 };
 
+/** An address is changed, an account is looked up, and links are asked for, also by somebody unknown. */
+const whoeverForgets = async (): Promise<void> => {
+  const nobody = 'niemand.unbekannt@example.cn';
+  const token = 'ein-Kanarienvogel-ist-kein-Schluessel-47110';
+  await candidate.changeEmail({ email: `neu.${EMAIL}`, password: PASSWORD });
+  const other = createCandidateClient(product.origin);
+  await other.askReset(nobody);
+  const { lookup } = await other.findAccount(person);
+  await other.askResetByLookup(lookup);
+  await expect(other.resetPassword(token, { email: EMAIL, password: PASSWORD })).rejects.toThrow();
+  await expect(other.verifyEmail(token)).rejects.toThrow();
+  await allMailsAreDone();
+  more.push(
+    { what: 'e-mail', value: EMAIL },
+    { what: 'address of nobody', value: nobody },
+    { what: 'made-up token', value: token },
+    { what: 'lookup', value: lookup },
+  );
+};
+
 const everything = async (): Promise<Canary[]> => [...(await canariesIn(product)), ...more];
+
+const allMailsAreDone = async (): Promise<void> => {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const queued = await product.rows(`SELECT FROM mail WHERE state = 'queued'`);
+    if (queued.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('mails are still to be sent');
+};
 
 /** At its second try; the history then keeps how the first one failed. */
 const theMailIsSent = async (): Promise<void> => {
