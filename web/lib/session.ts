@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { components } from '../generated/api';
+import { dropAllDrafts } from './draft';
 import { dropFound } from './found';
 
 /**
@@ -17,7 +18,9 @@ let isOvertaken = false;
 const listeners = new Set<() => void>();
 const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('cet-session');
 
-tabs?.addEventListener('message', () => {
+tabs?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  // Who logs out leaves the device: nothing typed stays in any tab.
+  if (data === 'loggedOut') dropAllDrafts();
   if (current === undefined) return;
   isOvertaken = true;
   dropFound();
@@ -92,7 +95,7 @@ export const sessionChanged = async (): Promise<Login | null> => {
   mark(true);
   dropFound();
   const login = await loadSession();
-  tabs?.postMessage('changed');
+  tabs?.postMessage(login ? 'changed' : 'loggedOut');
   return login;
 };
 
