@@ -16,6 +16,7 @@ import { Notices } from '../parts/Notices';
 import { OpenOrder } from '../parts/OpenOrder';
 
 type Page = Schemas['RegistrationPage'];
+type Kind = 'written' | 'oral';
 
 /** 报名信息 [R28]. It follows the state: calm by itself, close around a deadline and while money is on its way. */
 const Mine = () => {
@@ -23,20 +24,21 @@ const Mine = () => {
   const mine = useLoad(() => ask(api.GET('/registrations/mine')), 'mine', follow);
   const [leaving, setLeaving] = useState<string | null>(null);
   const refreshing = useAction();
+  const [refreshed, setRefreshed] = useState<{ kind: Kind; word: string } | null>(null);
   const reload = mine.reload;
 
   /** 更新 asks the gateway where there is something to ask [R30]. */
-  const refresh = ({ openOrder }: Page): void =>
+  const refresh = ({ openOrder }: Page, kind: Kind): void =>
     void refreshing.run<unknown>(
       async () => {
         const answer = openOrder ? await askGateway(openOrder.orderNo) : NOTHING_TO_ASK;
         await reload();
         return answer;
       },
-      () => say(MINE.refreshed(beijingNow())),
+      () => setRefreshed({ kind, word: MINE.refreshed(beijingNow()) }),
     );
 
-  const gone = async (page: Page, kind: 'written' | 'oral', codes: readonly string[]) => {
+  const gone = async (page: Page, kind: Kind, codes: readonly string[]) => {
     const rows = [...page.written.rows, ...page.oral.rows];
     const labels = rows.filter(({ subject }) => codes.includes(subject)).map(({ label }) => label);
     setLeaving(null);
@@ -45,14 +47,15 @@ const Mine = () => {
     document.getElementById(`${kind}-entries`)?.focus();
   };
 
-  const table = (page: Page, kind: 'written' | 'oral') => (
+  const table = (page: Page, kind: Kind) => (
     <EntryTable
       id={`${kind}-entries`}
       title={kind === 'written' ? MINE.writtenTable : MINE.oralTable}
       table={page[kind]}
       payAt={page.openOrder ? null : `/mine/pay?kind=${kind}`}
       isRefreshing={refreshing.isBusy}
-      onRefresh={() => refresh(page)}
+      refreshed={refreshed?.kind === kind ? refreshed.word : null}
+      onRefresh={() => refresh(page, kind)}
       onCancel={({ subject }) => setLeaving(subject)}
       onOver={() => void reload()}
     />

@@ -13,6 +13,8 @@ interface EntryTableProps {
   /** Where 支付 leads; `null` while another payment is open. */
   readonly payAt: string | null;
   readonly isRefreshing: boolean;
+  /** What 更新 of this table has to say. */
+  readonly refreshed: string | null;
   readonly onRefresh: () => void;
   readonly onCancel: (row: EntryRow) => void;
   /** A deadline has passed. */
@@ -110,7 +112,8 @@ const HEADS = [
   ENTRIES.action,
 ];
 
-const Buttons = ({ title, table, payAt, isRefreshing, onRefresh }: EntryTableProps) => {
+const Buttons = (props: EntryTableProps) => {
+  const { title, table, payAt, isRefreshing, refreshed, onRefresh } = props;
   const isUnpaid = table.summary.unpaidFen > 0;
   return (
     <>
@@ -129,6 +132,9 @@ const Buttons = ({ title, table, payAt, isRefreshing, onRefresh }: EntryTablePro
         >
           {isRefreshing ? COMMON.busy : MINE.refresh}
         </button>
+      </p>
+      <p class="hint" role="status">
+        {refreshed}
       </p>
     </>
   );

@@ -6,6 +6,7 @@ import { goToGateway, openOrder } from '../lib/pay';
 import { COMMON } from '../texts/common';
 import { ORDER } from '../texts/payment';
 import { Dialog } from '../ui/Dialog';
+import { focusHeading } from '../ui/Page';
 import { DeadEnd } from '../ui/Problem';
 import type { ShownOrder } from './OrderFacts';
 
@@ -51,7 +52,10 @@ export const OrderActions = ({ order, onChanged, say }: OrderActionsProps) => {
     setAsking(false);
     void run(
       () => thenReload(ask(api.DELETE('/registrations/mine/orders/{orderNo}', { params }))),
-      () => say(ORDER.gaveUp),
+      () => {
+        say(ORDER.gaveUp);
+        focusHeading();
+      },
     );
   };
 

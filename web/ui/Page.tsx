@@ -28,6 +28,9 @@ export const Page = ({ title, children }: PageProps) => {
 
 let hasVisited = false;
 
+/** Where the button has gone that had the focus: to the top, where the page says what has happened. */
+export const focusHeading = (): void => document.querySelector<HTMLElement>('main h1')?.focus();
+
 export const Loading = () => (
   <p class="loading" role="status">
     {COMMON.loading}
