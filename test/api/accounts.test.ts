@@ -137,4 +137,17 @@ describe('accounts', () => {
     await expectRefusal(client.choose([{ subject: '1' }]), 'notLoggedIn');
     await expectRefusal(client.order(['1']), 'notLoggedIn');
   });
+
+  test('[R8] between two sittings an account can still be entered; only registering must wait', async () => {
+    const client = await rig.account();
+    await rig.rows('UPDATE sitting SET is_current = false');
+    try {
+      const { header, registration } = await client.currentLogin();
+      expect(header.sittingName).toBe('当前没有开放的考次');
+      expect(registration.state).toBe('none');
+      await expectRefusal(client.page(), 'noSitting');
+    } finally {
+      await rig.rows('UPDATE sitting SET is_current = true');
+    }
+  });
 });

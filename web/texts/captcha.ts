@@ -5,5 +5,5 @@ export const CAPTCHA = {
   withoutPicture: '免图片验证（无障碍）',
   solving: '正在进行免图片验证，请稍候……',
   solved: '免图片验证已完成',
-  missing: '请输入验证码',
+  cannot: '本浏览器无法完成免图片验证，请刷新后使用图片验证码，或拨打客服电话',
 } as const;

@@ -54,7 +54,7 @@ export const useCaptcha = (purpose: Purpose): CaptchaState => {
       const { data } = answer;
       timer = window.setTimeout(renew, RENEW_MS);
       if (data.kind === 'picture') setPicture({ token: data.token, image: data.image });
-      else worker.current = solve(data.challenge, setSolution);
+      else worker.current = solve(data.challenge, setSolution, () => setProblem(CANNOT));
     });
     return () => {
       isOver = true;
@@ -80,12 +80,21 @@ export const useCaptcha = (purpose: Purpose): CaptchaState => {
   };
 };
 
+/** A browser without cryptography, as over plain http. */
+const CANNOT: Problem = { code: 'captcha', title: CAPTCHA.cannot, status: 0, fields: [] };
+
 /** In a thread of its own, so that the page can be used meanwhile. */
-const solve = (challenge: unknown, done: (solution: string) => void): Worker => {
+const solve = (
+  challenge: unknown,
+  done: (solution: string) => void,
+  failed: () => void,
+): Worker => {
   const worker = new Worker(new URL('../lib/work.worker.ts', import.meta.url), { type: 'module' });
-  worker.addEventListener('message', ({ data }: MessageEvent<unknown>) =>
-    done(encode({ challenge, solution: data })),
-  );
+  worker.addEventListener('error', failed);
+  worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (data === null) failed();
+    else done(encode({ challenge, solution: data }));
+  });
   worker.postMessage(challenge);
   return worker;
 };
