@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, RequestHandler, Response } from 'express';
 import { refuse, Refused } from '../../domain/refusals';
 import type { AdmissionQueue, Counters } from '../../store/admission';
@@ -50,10 +51,13 @@ export interface AdmissionDeps {
   readonly limits: AdmissionLimits;
   readonly sessionSecret: Buffer;
   readonly now?: () => number;
+  readonly pause?: (ms: number) => Promise<unknown>;
+  readonly random?: () => number;
 }
 
 export const createAdmission = (deps: AdmissionDeps): Admission => {
-  const { queue, limits, sessionSecret, now = Date.now } = deps;
+  const { queue, limits, sessionSecret } = deps;
+  const { now = Date.now, pause = sleep, random = Math.random } = deps;
   const key = deriveKey(sessionSecret, 'queue');
   // Both only grow, but an answer may overtake another.
   let known: Counters | null = null;
@@ -65,7 +69,7 @@ export const createAdmission = (deps: AdmissionDeps): Admission => {
   };
   const waiting = (): number => (known ? known.issued - known.admitted : 0);
   const door = createDoor(limits, () => waiting() === 0, now);
-  const pace = createPace(() => door.perSecond, now);
+  const pace = createPace(() => door.perSecond, now, random);
   const inUse = new Set<number>();
 
   /** A ticket that can have a place: one that was never issued is of a future that a restore took back. */
@@ -98,6 +102,8 @@ export const createAdmission = (deps: AdmissionDeps): Admission => {
     const entered = inUse.has(number) ? null : door.enter();
     if (!entered) {
       door.turnAway(number);
+      // `Retry-After` knows whole seconds only, and who comes again in step is refused in step again.
+      await pause(random() * 1000);
       throw comeBack(-1);
     }
     inUse.add(number);

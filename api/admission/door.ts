@@ -37,14 +37,18 @@ export interface DoorFigures {
 }
 
 /** Long enough a line for bursts while nobody waits; with a queue behind it a line only delays. */
-const CALM_SECONDS = 0.25;
+const CALM_SECONDS = 0.15;
 const LINE_BEFORE_QUEUE = 1;
-/** So many seconds' worth of people are called ahead: some are on their way, some have left. */
-const AHEAD_SECONDS = 2;
-/** Called people are told to come at once; who does not come for so long has left, or comes as a surprise. */
-const EXPECTED_MS = 4_000;
+/** So many seconds' worth of people are called ahead: some are on their way, some stand before the door. */
+const AHEAD_SECONDS = 4;
+/** Who has not come by then has left, or comes as a surprise. */
+const EXPECTED_MS = 2_000;
+/** They come again within two. */
 const TURNED_AWAY_MS = 3_000;
-const FIRST_GUESS_MS = 100;
+/** The share of those called who come is learnt from so many, and taken for a tenth at least. */
+const REMEMBERED = 200;
+const LEAST_SHARE = 0.1;
+const FIRST_GUESS_MS = 50;
 const LEAST_MS = 10;
 
 /** @param isQueueEmpty whether nobody waits to be called */
@@ -55,7 +59,9 @@ export const createDoor = (
 ): Door => {
   const line: (() => void)[] = [];
   const turnedAway = new Map<number, number>();
-  let expected: { readonly at: number; count: number }[] = [];
+  const expected: { readonly at: number; count: number }[] = [];
+  // Of those called lately: who came, and who did not in time.
+  const seen = { came: 1, stayedAway: 0 };
   let entering = 0;
   let inside = 0;
   let meanMs = FIRST_GUESS_MS;
@@ -85,13 +91,23 @@ export const createDoor = (
   const lineMax = (): number =>
     isQueueEmpty() ? Math.ceil(perSecond() * CALM_SECONDS) : LINE_BEFORE_QUEUE;
 
+  const note = (what: keyof typeof seen, count: number): void => {
+    seen[what] += count;
+    if (seen.came + seen.stayedAway < REMEMBERED) return;
+    seen.came /= 2;
+    seen.stayedAway /= 2;
+  };
+
   const forget = (): void => {
     const at = now();
-    for (const [ticket, seen] of turnedAway) {
-      if (seen + TURNED_AWAY_MS < at) turnedAway.delete(ticket);
-      else break;
+    for (const [ticket, last] of turnedAway) {
+      if (last + TURNED_AWAY_MS >= at) break;
+      turnedAway.delete(ticket);
     }
-    expected = expected.filter((one) => one.count > 0 && one.at + EXPECTED_MS >= at);
+    for (let [first] = expected; first && first.at + EXPECTED_MS < at; [first] = expected) {
+      note('stayedAway', first.count);
+      expected.shift();
+    }
   };
 
   return {
@@ -109,6 +125,7 @@ export const createDoor = (
     },
     arrive: (ticket) => {
       if (turnedAway.delete(ticket)) return;
+      note('came', 1);
       const first = expected.find((one) => one.count > 0);
       if (first) first.count -= 1;
     },
@@ -119,8 +136,9 @@ export const createDoor = (
       forget();
       if (entering + inside >= limits.requests) return 0;
       const coming = expected.reduce((sum, { count }) => sum + count, 0);
-      const enough = Math.ceil(perSecond() * AHEAD_SECONDS);
-      return Math.max(0, enough - coming - turnedAway.size);
+      const share = Math.max(seen.came / (seen.came + seen.stayedAway), LEAST_SHARE);
+      const missing = perSecond() * AHEAD_SECONDS - turnedAway.size;
+      return Math.max(0, Math.ceil(missing / share) - coming);
     },
     get isBesieged() {
       forget();

@@ -9,8 +9,8 @@ export interface Pace {
 
 /** A page that waits asks at least so often. */
 const LONGEST_SECONDS = 60;
-/** Of the steps of the clock, a quarter of a second each: what is told changes over ten seconds. */
-const STEPS = 40;
+/** Of the steps of the clock, a quarter of a second each: what is told follows in four. */
+const STEPS = 16;
 
 /** @param guess what is let in a second, until it has been seen */
 export const createPace = (
@@ -41,8 +41,8 @@ export const createPace = (
     // Somewhat early, so that nobody's turn is missed, and not all at the same instant.
     comeBackIn: (ahead) => {
       if (ahead < 0) return 1;
-      const seconds = ((ahead + 1) / perSecond()) * (0.7 + 0.3 * random());
-      return Math.min(LONGEST_SECONDS, Math.max(1, Math.ceil(seconds)));
+      const seconds = ((ahead + 1) / perSecond()) * (0.6 + 0.3 * random());
+      return Math.min(LONGEST_SECONDS, Math.max(1, Math.round(seconds)));
     },
   };
 };

@@ -32,15 +32,15 @@ describe('the door', () => {
     const { door } = doorOf(2);
     const first = await door.enter();
     await door.enter();
-    // Five fit: a quarter of a second's worth at two every tenth of a second.
+    // Six fit: 0.15 seconds' worth at forty a second.
     const entered: number[] = [];
-    const inLine = [1, 2, 3, 4, 5].map((one) => door.enter()?.then(() => entered.push(one)));
+    const inLine = [1, 2, 3, 4, 5, 6].map((one) => door.enter()?.then(() => entered.push(one)));
     expect(door.enter()).toBeNull();
-    expect(door.figures).toEqual({ entering: 2, inLine: 5, inside: 0 });
+    expect(door.figures).toEqual({ entering: 2, inLine: 6, inside: 0 });
     first?.();
     await inLine[0];
     expect(entered).toEqual([1]);
-    expect(door.figures).toEqual({ entering: 2, inLine: 4, inside: 0 });
+    expect(door.figures).toEqual({ entering: 2, inLine: 5, inside: 0 });
   });
 
   test('with a queue behind it the line holds one, so that nobody inside is delayed', async () => {
@@ -74,42 +74,40 @@ describe('the door', () => {
     expect(rig.door.perSecond).toBeCloseTo(20, 0);
   });
 
-  test('has two seconds’ worth of people called, less those who are on their way', async () => {
-    const rig = doorOf(1);
-    await practise(rig, 100);
-    const { door } = rig;
-    expect(door.wanted).toBe(20);
-    door.call(20);
+  /** At a twentieth of a second each, until it has seen otherwise. */
+  const FOUR_SECONDS = 80;
+
+  test('has four seconds’ worth of people called, less those who are on their way', () => {
+    const { door } = doorOf(1);
+    expect(door.wanted).toBe(FOUR_SECONDS);
+    door.call(FOUR_SECONDS);
     expect(door.wanted).toBe(0);
     for (const ticket of [1, 2, 3]) door.arrive(ticket);
     expect(door.wanted).toBe(3);
   });
 
-  test('those who found the line full still count, until they stay away', async () => {
-    const rig = doorOf(1);
-    await practise(rig, 100);
-    const { door, world } = rig;
-    door.call(20);
-    for (const ticket of [1, 2, 3]) {
-      door.arrive(ticket);
-      door.turnAway(ticket);
-    }
-    expect([door.wanted, door.isBesieged]).toEqual([0, true]);
+  test('those who found the line full still count, until they stay away', () => {
+    const { door, world } = doorOf(1);
+    door.call(FOUR_SECONDS);
+    for (let ticket = 1; ticket <= FOUR_SECONDS; ticket += 1) door.arrive(ticket);
+    for (const ticket of [1, 2, 3]) door.turnAway(ticket);
+    expect([door.wanted, door.isBesieged]).toEqual([FOUR_SECONDS - 3, true]);
     // Coming again is not another arrival.
     door.arrive(2);
-    expect(door.wanted).toBe(1);
+    expect(door.wanted).toBe(FOUR_SECONDS - 2);
     world.now += 3_001;
-    expect([door.wanted, door.isBesieged]).toEqual([3, false]);
+    expect([door.wanted, door.isBesieged]).toEqual([FOUR_SECONDS, false]);
   });
 
-  test('tickets of people who have left hold nobody up', async () => {
-    const rig = doorOf(1);
-    await practise(rig, 100);
-    rig.door.call(20);
-    rig.world.now += 4_000;
-    expect(rig.door.wanted).toBe(0);
-    rig.world.now += 1;
-    expect(rig.door.wanted).toBe(20);
+  test('tickets of people who have left hold nobody up, and the more leave, the more are called', () => {
+    const { door, world } = doorOf(1);
+    door.call(FOUR_SECONDS);
+    for (let ticket = 1; ticket < FOUR_SECONDS / 2; ticket += 1) door.arrive(ticket);
+    world.now += 2_000;
+    expect(door.wanted).toBe(FOUR_SECONDS / 2 - 1);
+    world.now += 1;
+    // 40 of 81 came: itself included, of whom it knew at first.
+    expect(door.wanted).toBe(Math.ceil((FOUR_SECONDS * 81) / 40));
   });
 });
 
@@ -128,12 +126,12 @@ describe('the pace', () => {
   test('the further behind, the later one is told to come back, at most a minute', () => {
     const { pace } = paceOf(1);
     const told = [-1, 0, 9, 99, 299, 599, 100_000].map(pace.comeBackIn);
-    expect(told).toEqual([1, 1, 1, 10, 30, 60, 60]);
+    expect(told).toEqual([1, 1, 1, 9, 27, 54, 60]);
   });
 
-  test('and not all at the same instant: up to three tenths earlier', () => {
-    expect(paceOf(0).pace.comeBackIn(299)).toBe(21);
-    expect(paceOf(0.5).pace.comeBackIn(299)).toBe(26);
+  test('and not all at the same instant: one to four tenths earlier', () => {
+    expect(paceOf(0).pace.comeBackIn(299)).toBe(18);
+    expect(paceOf(1).pace.comeBackIn(299)).toBe(27);
   });
 
   test('what is told follows what is seen, and is forgotten with the queue', () => {
@@ -155,7 +153,7 @@ describe('the pace', () => {
       pace.note(7, true);
       world.now += 250;
     }
-    expect(pace.comeBackIn(0)).toBe(10);
+    expect(pace.comeBackIn(0)).toBe(9);
     expect(pace.comeBackIn(1_000)).toBe(60);
   });
 });

@@ -34,7 +34,7 @@ export interface Process {
 export type Browser = ReturnType<ReturnType<typeof browsersAt>>;
 
 const EMAIL = 'queue@example.cn';
-/** At a tenth of a second each, a quarter of a second's worth stands in line, behind the one who is let in. */
+/** One who is let in, and 0.15 seconds' worth in line, at a twentieth of a second each. */
 const FILLED = 1 + 3;
 
 export const createQueueRig = async (): Promise<QueueRig> => {
