@@ -15,6 +15,7 @@ import { CAPTCHA } from '../../web/texts/captcha';
 import { COMMON } from '../../web/texts/common';
 import { ORDER, PAY } from '../../web/texts/payment';
 import { MINE, SUBJECTS } from '../../web/texts/registration';
+import { violationsOf } from './support/accessibility';
 import { createWebRig, type Visitor, type WebRig } from './support/visitors';
 
 /** Both guides in a browser, page by page, on the whole product. */
@@ -173,7 +174,7 @@ const enteredWithBoth = async (): Promise<Buyer> => {
 };
 
 describe('guide 2, 账号密码使用及找回', () => {
-  test('verifies the address by the mail’s link, once [R4]', async () => {
+  test('verifies the address by the mail’s link, which may be opened twice, and by no other [R4]', async () => {
     const credentials = rig.credentials();
     const visitor = await loggedIn(credentials);
     const { page } = visitor;
@@ -195,11 +196,16 @@ describe('guide 2, 账号密码使用及找回', () => {
     await reader.arrives(VERIFY.doneTitle);
     await visitor.expectGoodPage('22-verified', reader);
 
+    // Opened twice, it says the same; changed by one letter, it is none of ours.
     const second = await visitor.tab();
     await second.open(link);
     await second.button(VERIFY.submit).click();
-    await second.page.getByRole('alert').waitFor();
-    expect(await second.page.getByText(VERIFY.again).isVisible()).toBe(true);
+    await second.arrives(VERIFY.doneTitle);
+    const forged = await visitor.tab();
+    await forged.open(link.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')));
+    await forged.button(VERIFY.submit).click();
+    await forged.page.getByText(VERIFY.again).waitFor();
+    await visitor.expectGoodPage('22-verify-forged', forged);
     await visitor.open('/account');
     await visitor.arrives(ACCOUNT.title);
     await page.getByText(ACCOUNT.verified, { exact: false }).first().waitFor();
@@ -400,6 +406,17 @@ describe('what every page keeps', () => {
     expect(text).toContain('浏览器版本过低');
     // In words that such a browser reads.
     expect(text).not.toMatch(/=>|\b(const|let)\b|`/);
+  });
+
+  test('the question for accessibility finds a fault that is planted', async () => {
+    const visitor = await rig.visitor();
+    await visitor.open('/login');
+    await visitor.arrives(LOGIN.title);
+    expect(await violationsOf(visitor.page)).toEqual([]);
+    await visitor.page.evaluate(
+      `document.querySelector('label[for="in-email"]').removeAttribute('for')`,
+    );
+    expect(await violationsOf(visitor.page)).toHaveLength(1);
   });
 
   test('what is not there says so, and where to go on', async () => {

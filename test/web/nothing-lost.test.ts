@@ -133,19 +133,23 @@ describe('nothing typed is lost', () => {
 describe('nothing happens twice', () => {
   test('[edge 44] a double click on 提交 takes the subject up once', async () => {
     const candidate = await saved('/mine/written');
+    const sent = countSent(candidate, '/entries');
     await candidate.subject(LABELS.written4).check();
     await candidate.button(SUBJECTS.submit).dblclick();
     await candidate.arrives(MINE.title);
     const { number } = await candidate.client.page();
     expect(await factsOf(number, 'subjectChosen')).toBe(1);
+    expect(sent()).toBe(1);
   });
 
   test('[edge 44] a double click on the last 确定 opens one order with one attempt', async () => {
     const candidate = await saved('/mine', '1');
     await candidate.link(ENTRIES.payOf(MINE.writtenTable)).click();
     await candidate.confirmPurchase();
+    const sent = countSent(candidate, '/orders');
     await candidate.button(PAY.confirm).dblclick();
     await candidate.page.getByRole('button', { name: '确认付款' }).waitFor();
+    expect(sent()).toBe(1);
     const { number } = await candidate.client.page();
     expect(await factsOf(number, 'orderOpened')).toBe(1);
     expect(await attemptsOf(number)).toBe(1);
@@ -214,6 +218,15 @@ describe('a payment that is not decided yet', () => {
     expect(await candidate.page.getByText('请勿重复支付').count()).toBe(0);
   });
 });
+
+/** How many commands the page sends to this address from now on. */
+const countSent = ({ page }: Visitor, address: string): (() => number) => {
+  let count = 0;
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith(address)) count += 1;
+  });
+  return () => count;
+};
 
 const factsOf = async (number: string, type: string): Promise<number> => {
   const found = await rig.rows('SELECT 1 FROM fact WHERE subject_id = $1 AND type = $2', [
