@@ -85,6 +85,19 @@ describe('the API process', () => {
     await database.expectInvariants();
   });
 
+  test('lets the queue at its entrance move on by itself, and tells how long it is', async () => {
+    await database.rows('UPDATE admission SET issued = 3');
+    const env = await environment();
+    const { child } = start(env);
+    await once(child, 'message');
+    const metrics = async () =>
+      (await raw(`http://127.0.0.1:${env['METRICS_PORT']}`, 'GET', '/metrics')).text;
+    while (!(await metrics()).includes('cet_queue_admitted 3')) await new Promise(setImmediate);
+    expect(await metrics()).toContain('cet_queue_waiting 0');
+    const { json } = await raw(env['PUBLIC_URL'] ?? '', 'GET', '/api/v1/queue');
+    expect(json).toMatchObject({ state: 'open', ahead: 0 });
+  });
+
   test('leaves with the parent that started it', async () => {
     const { child } = start(await environment());
     await once(child, 'message');
@@ -100,6 +113,7 @@ describe('the API process', () => {
     ['PUBLIC_URL', 'nowhere'],
     ['PORT', 'seventy'],
     ['LIMIT_ADDRESS', 'many'],
+    ['ADMISSION_ENTRANCES', 'some'],
     ['ALIPAY_PUBLIC_KEY', ''],
     ['TEMPORAL_ADDRESS', 'http://x'],
   ])(
