@@ -14,7 +14,7 @@ import { SaveForm } from '../parts/SaveForm';
 /** 资格信息确认 [R11] [R12]: what 资格信息查询 has found, and saving it inside the window. */
 const Confirm = () => {
   useNeedLogin();
-  const { word } = useWord();
+  const { word, say } = useWord();
   const [found, setFound] = useState(readFound);
   const { route } = useLocation();
   // A page out of the back/forward cache may show what has been saved or dropped since.
@@ -23,10 +23,15 @@ const Confirm = () => {
     if (!found) route('/qualification', true);
   }, [found]);
 
+  const again = (next: Found): void => {
+    setFound(next);
+    say(next.canSave ? CONFIRM.opened : null);
+  };
+
   return (
     <Page title={CONFIRM.title}>
       <Said word={word} />
-      {found ? <Record found={found} onFound={setFound} /> : <Loading />}
+      {found ? <Record found={found} onFound={again} /> : <Loading />}
     </Page>
   );
 };

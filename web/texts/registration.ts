@@ -38,6 +38,7 @@ export const CONFIRM = {
   window: '网上报名时间',
   lookOnly: '现在只能查看，不能保存：',
   opensIn: '距网上报名开始：',
+  opened: '网上报名已经开始，现在可以保存。',
   nothingBound: '此时学籍信息与通行证尚未绑定，同一通行证账号可以替多名考生查询。',
   again: '重新查询',
   tick: '我已检查并确认学籍与资格信息正确',
