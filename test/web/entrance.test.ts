@@ -66,7 +66,9 @@ describe('without a mouse', () => {
     await keys.tick(LABELS.written4);
     await keys.press(SUBJECTS.submit);
     await visitor.arrives(MINE.title);
-    expect(await visitor.page.getByRole('rowheader', { name: LABELS.written4 }).count()).toBe(1);
+    const row = visitor.page.getByRole('rowheader', { name: LABELS.written4 });
+    await row.waitFor();
+    expect(await row.count()).toBe(1);
   });
 
   test('the first stop leads past the navigation', async () => {
