@@ -84,7 +84,6 @@ export const MINE = {
   tips: '提示',
   progress: '报名流程',
   currentStep: '当前步骤',
-  nextStep: '下一步',
   written: '笔试报考',
   oral: '口试报考',
   editOral: '编辑口试报考科目信息',
