@@ -89,7 +89,9 @@ export const createDoor = (
   };
 
   const lineMax = (): number =>
-    isQueueEmpty() ? Math.ceil(perSecond() * CALM_SECONDS) : LINE_BEFORE_QUEUE;
+    isQueueEmpty()
+      ? Math.max(Math.ceil(perSecond() * CALM_SECONDS), limits.entrances)
+      : LINE_BEFORE_QUEUE;
 
   const note = (what: keyof typeof seen, count: number): void => {
     seen[what] += count;

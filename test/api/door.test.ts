@@ -43,6 +43,14 @@ describe('the door', () => {
     expect(door.figures).toEqual({ entering: 2, inLine: 5, inside: 0 });
   });
 
+  test('however slow it is, the line has room for one behind each who is let in', async () => {
+    const rig = doorOf(2);
+    await practise(rig, 5_000);
+    const { door } = rig;
+    for (const one of [1, 2, 3, 4]) expect([one, door.enter()]).not.toContain(null);
+    expect(door.enter()).toBeNull();
+  });
+
   test('with a queue behind it the line holds one, so that nobody inside is delayed', async () => {
     const { world, door } = doorOf(2);
     world.isQueueEmpty = false;
