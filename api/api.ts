@@ -24,6 +24,8 @@ export interface ApiDeps {
   readonly metrics?: Metrics;
   /** The queue before the entrance; without it everybody comes in. */
   readonly admission?: Admission;
+  /** What the built website gives pages that the API makes; without it they stand bare. */
+  readonly pageAssets?: PageAssets;
 }
 
 /** All that routes work with. */

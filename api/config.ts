@@ -73,6 +73,8 @@ export interface ApiConfig {
   readonly port: number;
   readonly metricsPort: number;
   readonly logLevel: string;
+  /** The built website; `null` = the API alone. */
+  readonly webDir: string | null;
   readonly admission: AdmissionLimits;
   readonly settings: ApiSettings;
 }

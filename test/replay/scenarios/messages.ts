@@ -133,7 +133,7 @@ export const messageScenarios: readonly Scenario[] = [
       return mailRunOf(rig, who.number, 'paymentReminder');
     },
   },
-  { name: 'mails-of-a-crowd', play: mailsOfACrowd },
+  { name: 'mails-of-a-crowd', play: (stage) => mailsOfACrowd(stage) },
 ];
 
 /** Twelve reminders that wait together, one of them moot by then. */
