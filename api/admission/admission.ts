@@ -159,7 +159,7 @@ export const createAdmission = (deps: AdmissionDeps): Admission => {
       next();
     },
     tick: async () => {
-      const wanted = waiting() > 0 ? door.wanted : 0;
+      const wanted = waiting() > 0 ? door.callNext() : 0;
       if (wanted === 0) {
         learn(await queue.read());
       } else {

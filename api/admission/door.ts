@@ -3,7 +3,8 @@ import type { AdmissionLimits } from '../settings';
 /**
  * The door of one process. So many requests that hash a password are worked on at once; a few more stand
  * in line, so that a place that falls free is taken at once; the rest is told to come back. Of those who
- * wait in the queue it has as many called as keep the line from running dry.
+ * wait in the queue it calls as many as it lets in, and somewhat more or fewer as the crowd before it shrinks
+ * or grows.
  */
 export interface Door {
   /**
@@ -19,8 +20,8 @@ export interface Door {
   turnAway(ticket: number): void;
   /** So many tickets were called. */
   call(count: number): void;
-  /** How many more to call now. */
-  readonly wanted: number;
+  /** How many more to call, asked again and again while people wait. */
+  callNext(): number;
   /** Whether called people stand before the door: they go before newcomers. */
   readonly isBesieged: boolean;
   /** What it can let in a second, from how long entrances take. */
@@ -39,10 +40,16 @@ export interface DoorFigures {
 /** Long enough a line for bursts while nobody waits; with a queue behind it a line only delays. */
 const CALM_SECONDS = 0.15;
 const LINE_BEFORE_QUEUE = 1;
-/** So many seconds' worth of people are called ahead: some are on their way, some stand before the door. */
-const AHEAD_SECONDS = 4;
+/** A queue begins with so many seconds' worth called at once: they need a moment to come. */
+const FIRST_SECONDS = 4;
+/** So many seconds' worth of called people before the door keep it busy. */
+const CROWD_SECONDS = 4;
+/** By how much of its pace the calling changes for each second's worth more or fewer than that. */
+const GAIN = 0.2;
+/** Longer than between two calls: then the queue was empty in between. */
+const NEW_QUEUE_MS = 1_000;
 /** Who has not come by then has left, or comes as a surprise. */
-const EXPECTED_MS = 2_000;
+const EXPECTED_MS = 10_000;
 /** They come again within two. */
 const TURNED_AWAY_MS = 3_000;
 /** The share of those called who come is learnt from so many, and taken for a tenth at least. */
@@ -65,6 +72,8 @@ export const createDoor = (
   let entering = 0;
   let inside = 0;
   let meanMs = FIRST_GUESS_MS;
+  let calledAt = 0;
+  let owed = 0;
 
   const perSecond = (): number => (limits.entrances * 1000) / Math.max(meanMs, LEAST_MS);
   const isFull = (): boolean =>
@@ -134,13 +143,21 @@ export const createDoor = (
     // Set anew, so that the map stays in the order of time.
     turnAway: (ticket) => void turnedAway.set(ticket, now()),
     call: (count) => void expected.push({ at: now(), count }),
-    get wanted() {
+    callNext: () => {
       forget();
+      const passedMs = now() - calledAt;
+      calledAt += passedMs;
       if (entering + inside >= limits.requests) return 0;
-      const coming = expected.reduce((sum, { count }) => sum + count, 0);
       const share = Math.max(seen.came / (seen.came + seen.stayedAway), LEAST_SHARE);
-      const missing = perSecond() * AHEAD_SECONDS - turnedAway.size;
-      return Math.max(0, Math.ceil(missing / share) - coming);
+      const missing = CROWD_SECONDS - turnedAway.size / perSecond();
+      const seconds =
+        passedMs > NEW_QUEUE_MS
+          ? FIRST_SECONDS
+          : (passedMs / 1000) * Math.max(0, 1 + GAIN * missing);
+      owed += (seconds * perSecond()) / share;
+      const whole = Math.floor(owed);
+      owed -= whole;
+      return whole;
     },
     get isBesieged() {
       forget();

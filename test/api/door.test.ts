@@ -68,7 +68,7 @@ describe('the door', () => {
       isIn = true;
     });
     await turn();
-    expect([isIn, door.wanted]).toEqual([false, 0]);
+    expect([isIn, door.callNext()]).toEqual([false, 0]);
     done[0]?.();
     await entering;
     expect(door.figures).toEqual({ entering: 1, inLine: 0, inside: 2 });
@@ -82,40 +82,51 @@ describe('the door', () => {
     expect(rig.door.perSecond).toBeCloseTo(20, 0);
   });
 
-  /** At a twentieth of a second each, until it has seen otherwise. */
-  const FOUR_SECONDS = 80;
+  /** What is called in the next quarter of a second, at twenty logins a second until it has seen otherwise. */
+  const nextOf = ({ door, world }: ReturnType<typeof doorOf>): number => {
+    world.now += 250;
+    return door.callNext();
+  };
+  const turnedAway = ({ door }: ReturnType<typeof doorOf>, count: number): void => {
+    for (let ticket = 1; ticket <= count; ticket += 1) door.turnAway(ticket);
+  };
 
-  test('has four seconds’ worth of people called, less those who are on their way', () => {
-    const { door } = doorOf(1);
-    expect(door.wanted).toBe(FOUR_SECONDS);
-    door.call(FOUR_SECONDS);
-    expect(door.wanted).toBe(0);
-    for (const ticket of [1, 2, 3]) door.arrive(ticket);
-    expect(door.wanted).toBe(3);
+  test('begins a queue with four seconds’ worth of people, and goes on at its pace and somewhat more', () => {
+    const rig = doorOf(1);
+    expect(rig.door.callNext()).toBe(80);
+    expect(nextOf(rig)).toBe(9);
+    expect(nextOf(rig)).toBe(9);
   });
 
-  test('those who found the line full still count, until they stay away', () => {
-    const { door, world } = doorOf(1);
-    door.call(FOUR_SECONDS);
-    for (let ticket = 1; ticket <= FOUR_SECONDS; ticket += 1) door.arrive(ticket);
-    for (const ticket of [1, 2, 3]) door.turnAway(ticket);
-    expect([door.wanted, door.isBesieged]).toEqual([FOUR_SECONDS - 3, true]);
-    // Coming again is not another arrival.
-    door.arrive(2);
-    expect(door.wanted).toBe(FOUR_SECONDS - 2);
-    world.now += 3_001;
-    expect([door.wanted, door.isBesieged]).toEqual([FOUR_SECONDS, false]);
+  test('calls as many as it lets in when four seconds’ worth stand before it, and none at nine', () => {
+    const rig = doorOf(1);
+    rig.door.callNext();
+    turnedAway(rig, 80);
+    expect(nextOf(rig)).toBe(5);
+    turnedAway(rig, 180);
+    expect(nextOf(rig)).toBe(0);
   });
 
-  test('tickets of people who have left hold nobody up, and the more leave, the more are called', () => {
+  test('those who found the line full go before newcomers, until they stay away', () => {
     const { door, world } = doorOf(1);
-    door.call(FOUR_SECONDS);
-    for (let ticket = 1; ticket < FOUR_SECONDS / 2; ticket += 1) door.arrive(ticket);
-    world.now += 2_000;
-    expect(door.wanted).toBe(FOUR_SECONDS / 2 - 1);
+    door.turnAway(1);
+    door.turnAway(2);
+    door.arrive(1);
+    expect(door.isBesieged).toBe(true);
+    world.now += 3_000;
+    expect(door.isBesieged).toBe(true);
     world.now += 1;
-    // 40 of 81 came: itself included, of whom it knew at first.
-    expect(door.wanted).toBe(Math.ceil((FOUR_SECONDS * 81) / 40));
+    expect(door.isBesieged).toBe(false);
+  });
+
+  test('tickets of people who have left hold nobody up: the more leave, the more are called', () => {
+    const rig = doorOf(1);
+    rig.door.call(rig.door.callNext());
+    for (let ticket = 1; ticket < 40; ticket += 1) rig.door.arrive(ticket);
+    for (let step = 0; step < 40; step += 1) expect(nextOf(rig)).toBe(9);
+    // Ten seconds are over. Of 81 came 40, with the one of whom it knew at first.
+    const calls = [nextOf(rig), nextOf(rig), nextOf(rig), nextOf(rig)];
+    expect(calls.reduce((sum, count) => sum + count)).toBe(Math.floor((36 * 81) / 40));
   });
 });
 

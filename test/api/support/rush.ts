@@ -11,6 +11,8 @@ export interface Rush {
   readonly seconds: number;
   /** Share of those told to wait who never come back. */
   readonly leaving?: number;
+  /** Seconds that people take at most, beyond what they were told: they read, and type. */
+  readonly dawdling?: number;
 }
 
 export interface RushResult {
@@ -28,7 +30,8 @@ const ENTRANCES = 2;
 const LOGIN_MS = 35;
 const PER_SECOND = (ENTRANCES * 1000) / LOGIN_MS;
 
-export const playRush = async ({ load, seconds, leaving = 0 }: Rush): Promise<RushResult> => {
+export const playRush = async ({ load, seconds, ...people }: Rush): Promise<RushResult> => {
+  const { leaving = 0, dawdling = 0 } = people;
   const stage = createStage();
   const { now, random, after } = stage;
   const latencies: number[] = [];
@@ -60,7 +63,7 @@ export const playRush = async ({ load, seconds, leaving = 0 }: Rush): Promise<Ru
       if (!(error instanceof Refused)) throw error;
       refused += 1;
       const comesBack = cookie !== '' || random() >= leaving;
-      const later = error.refusal.retryAfterSeconds ?? 0;
+      const later = (error.refusal.retryAfterSeconds ?? 0) + dawdling * random();
       if (comesBack) after(later * 1000, () => void come(kept));
     }
   };
