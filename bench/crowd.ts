@@ -170,7 +170,7 @@ const showGenerator = async (
 ): Promise<void> => {
   const underWay: Promise<unknown>[] = [];
   const answers = new Map<number, number>();
-  const plan = { perSecond: capacity * 10.5, seconds: Math.min(seconds, 10) };
+  const plan = { perSecond: capacity * 12, seconds: Math.min(seconds, 10) };
   const { sent, perSecond, lateness } = await openLoop(plan, (index) => {
     const request = noopRequest(candidate(KEY_FITS + (index % KEY_FITS)), campusCode(0));
     const answered = connections.exchange(request).then(({ status }) => {
