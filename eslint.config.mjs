@@ -2,7 +2,18 @@ import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'prisma/generated', 'web/generated', 'dist', '.data', '.cache', 'coverage'] },
+  {
+    ignores: [
+      'node_modules',
+      'prisma/generated',
+      'web/generated',
+      'web/public',
+      'dist',
+      '.data',
+      '.cache',
+      'coverage',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {

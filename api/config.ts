@@ -126,12 +126,9 @@ const limitsOf = (env: z.output<typeof Environment>): Limits => ({
   lookupsByDocument: env.LIMIT_LOOKUPS_BY_DOCUMENT ?? DEFAULT_LIMITS.lookupsByDocument,
   resetsByAddress: env.LIMIT_RESETS_BY_ADDRESS ?? DEFAULT_LIMITS.resetsByAddress,
   resetsByEmail: env.LIMIT_RESETS_BY_EMAIL ?? DEFAULT_LIMITS.resetsByEmail,
-  findsByAddress:
-    env.LIMIT_FINDS_BY_ADDRESS ?? DEFAULT_LIMITS.findsByAddress,
-  findsByDocument:
-    env.LIMIT_FINDS_BY_DOCUMENT ?? DEFAULT_LIMITS.findsByDocument,
+  findsByAddress: env.LIMIT_FINDS_BY_ADDRESS ?? DEFAULT_LIMITS.findsByAddress,
+  findsByDocument: env.LIMIT_FINDS_BY_DOCUMENT ?? DEFAULT_LIMITS.findsByDocument,
   findsInTotal: env.LIMIT_FINDS_IN_TOTAL ?? DEFAULT_LIMITS.findsInTotal,
-  verifications:
-    env.LIMIT_VERIFICATIONS ?? DEFAULT_LIMITS.verifications,
+  verifications: env.LIMIT_VERIFICATIONS ?? DEFAULT_LIMITS.verifications,
   gatewayAsks: env.LIMIT_GATEWAY_ASKS ?? DEFAULT_LIMITS.gatewayAsks,
 });
