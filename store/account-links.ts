@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { PoolClient } from 'pg';
 import { LINK_MINUTES, type LinkKind } from '../domain/account-links';
 import type { Database } from '../prisma/client';
 import { inTransaction } from '../prisma/import/transaction';
@@ -53,8 +52,6 @@ export interface LiveLink {
   readonly emailHash: Buffer;
 }
 
-const LIVE = 'token_hash = $1 AND kind = $2 AND ended_at IS NULL AND expires_at > decision_now()';
-
 /** `null` for one that is unknown, over, ended, used, or of another kind. */
 export const findLink = async (
   db: Queries,
@@ -62,24 +59,12 @@ export const findLink = async (
   token: string,
 ): Promise<LiveLink | null> => {
   const { rows } = await db.query<{ account_id: string; email_hash: Buffer }>(
-    `SELECT account_id::text, email_hash FROM account_token WHERE ${LIVE}`,
+    `SELECT account_id::text, email_hash FROM account_token
+     WHERE token_hash = $1 AND kind = $2 AND ended_at IS NULL AND expires_at > decision_now()`,
     [hashOf(token), kind],
   );
   const row = rows[0];
   return row ? { accountId: row.account_id, emailHash: row.email_hash } : null;
-};
-
-/** Uses a link up. False when it no longer works: of two who use it at once, one is too late. */
-export const useUpLink = async (
-  tx: PoolClient,
-  kind: LinkKind,
-  token: string,
-): Promise<boolean> => {
-  const { rowCount } = await tx.query(
-    `UPDATE account_token SET ended_at = decision_now() WHERE ${LIVE}`,
-    [hashOf(token), kind],
-  );
-  return rowCount === 1;
 };
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -3,7 +3,7 @@ import { inTransaction } from '../prisma/import/transaction';
 import type { PersonalData } from '../prisma/personal-data';
 import { LINK_KINDS, mayResetByMail } from '../domain/account-links';
 import { orRefuse, refuse, Refused, type Refusal } from '../domain/refusals';
-import { findLink, useUpLink } from './account-links';
+import { findLink } from './account-links';
 import {
   askMail,
   auditAccount,
@@ -54,10 +54,11 @@ export const createRecovery = (
     if (!link?.emailHash.equals(emailHash)) throw new Refused(linkInvalid());
     const passwordHash = await passwords.hash(password);
     const done = await inTransaction(pool, async (tx): Promise<Refusal | 'reset'> => {
+      // Under the lock all is asked again: somebody may have used the link, or changed the address.
       const account = await lockAccount(tx, link.accountId);
       const isTheirs = account.email_hash.equals(emailHash);
       if (!isTheirs || !mayResetByMail(provenOf(account))) return linkInvalid();
-      if (!(await useUpLink(tx, 'passwordReset', token))) return linkInvalid();
+      if (!(await findLink(tx, 'passwordReset', token))) return linkInvalid();
       await tx.query(RESET, [account.id, passwordHash]);
       await tx.query('DELETE FROM login_failure WHERE email_hash = $1', [emailHash]);
       await endSessions(tx, account.id);

@@ -138,6 +138,21 @@ describe('找回密码', () => {
     expect(outcomes.sort()).toEqual(['linkInvalid', 'linkInvalid', 'reset']);
   });
 
+  test('[R4] [R5] a link that was mailed while the address changed opens nothing to the old mailbox', async () => {
+    const { email, client } = await holder();
+    const [account] = await rig.rows<{ id: string }>(
+      'SELECT id::text FROM account WHERE email_hash = $1',
+      [rig.personalData.emailHash(email)],
+    );
+    await client.changeEmail({ email: newEmail(), password: PASSWORD });
+    const accountId = account?.id ?? '';
+    const { accountLinks } = rig.store;
+    const late = await accountLinks.make({ kind: 'passwordReset', accountId, address: email });
+    await expectRefusal(reset(late, email), 'linkInvalid');
+    const link = await accountLinks.make({ kind: 'verifyEmail', accountId, address: email });
+    await expectRefusal(client.verifyEmail(link), 'linkInvalid');
+  });
+
   test('[R5] a link of another kind, or none of ours, is no link', async () => {
     const { email, client } = await holder();
     await client.askVerification();
@@ -179,6 +194,27 @@ describe('找回密码', () => {
     const thief = await postman.tokenFor(wanted);
     await reset(await resetToken(email), email);
     await expectRefusal(rig.browser().verifyEmail(thief), 'linkInvalid');
+  });
+
+  test('[R5] links that are over are forgotten, the others are not', async () => {
+    const [old, young] = [await holder(), await holder()];
+    await resetToken(old.email);
+    await rig.skip(0.6);
+    const token = await resetToken(young.email);
+    await rig.store.accountLinks.forgetExpired();
+    const over = await rig.rows('SELECT FROM account_token WHERE expires_at < decision_now()');
+    expect(over).toEqual([]);
+    await reset(token, young.email);
+  });
+
+  test('[R5] the address of the education network is ours, another is not', async () => {
+    const from = async (Origin: string) => {
+      const body = { email: 'a@example.cn', captcha: 'AAAA' };
+      const more = { body, headers: { Origin } };
+      return (await rig.browser().http.send('POST', '/password-resets', more)).json;
+    };
+    expect(await from('https://edu.example')).toMatchObject({ code: 'captchaWrong' });
+    expect(await from('https://www.elsewhere.example')).toMatchObject({ code: 'csrfRejected' });
   });
 
   test('a wrong captcha is said first, and a form that fits neither shape names its field', async () => {

@@ -72,7 +72,7 @@ export const createApiRig = async (options: RigOptions = {}): Promise<ApiRig> =>
     },
     settings: {
       publicUrl: origin,
-      eduUrl: origin,
+      eduUrl: 'https://edu.example',
       sessionSecret: Buffer.from(test.secrets.SESSION_SECRET, 'base64'),
       trustProxy: options.trustProxy ?? false,
       captchaWork: 2,
