@@ -336,9 +336,7 @@ describe('what every page keeps', () => {
     await visitor.page.getByRole('alert').waitFor();
     await visitor.expectGoodPage('30-captcha-wrong');
     expect(await visitor.page.getByRole('alert').innerText()).toContain('验证码错误');
-    await visitor.page.waitForFunction(
-      `document.querySelector('.captcha img')?.src !== ${JSON.stringify(before)}`,
-    );
+    await visitor.page.locator(`.captcha img:not([src="${before}"])`).waitFor();
     expect(await picture.getAttribute('src')).not.toBe(before);
   });
 
