@@ -38,20 +38,30 @@ export const openLoop = async (
 /** Between two who know nothing of each other. */
 const gapMs = (perSecond: number): number => (-Math.log(1 - Math.random()) * 1000) / perSecond;
 
+/** The API hangs up on whoever has said nothing for a minute. */
+const LONGEST_IDLE_MS = 30_000;
+
 /** Connections as a crowd of browsers has them: one for each request under way, kept for the next. */
 export const createConnections = (port: number) => {
-  const idle: RawClient[] = [];
+  const idle: { readonly client: RawClient; readonly since: number }[] = [];
   const all: RawClient[] = [];
   const open = async (): Promise<RawClient> => {
     const client = await openRawClient(port);
     all.push(client);
     return client;
   };
+  const fresh = (): RawClient | undefined => {
+    const last = idle.pop();
+    if (last && performance.now() - last.since < LONGEST_IDLE_MS) return last.client;
+    // Whoever lies below has been idle for longer still.
+    for (const { client } of last ? [last, ...idle.splice(0)] : []) client.close();
+    return undefined;
+  };
   return {
     exchange: async (request: RawRequest): Promise<RawAnswer> => {
-      const client = idle.pop() ?? (await open());
+      const client = fresh() ?? (await open());
       const answer = await client.exchange(request);
-      idle.push(client);
+      idle.push({ client, since: performance.now() });
       return answer;
     },
     close: (): void => {
