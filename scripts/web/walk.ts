@@ -36,9 +36,13 @@ export interface Walk {
   fillRegistration(credentials: Credentials, profile?: Profile): Promise<void>;
   /** From wherever the login is shown. */
   logIn(credentials: Credentials): Promise<void>;
-  /** From 基本信息 to a saved registration: ends on 笔试报考. */
-  save(person: Identity): Promise<void>;
+  /** From nothing to 基本信息. */
+  enter(credentials: Credentials, profile?: Profile): Promise<void>;
+  /** From 基本信息 to a saved registration: ends on 笔试报考. `look` sees the pages on the way. */
+  save(person: Identity, look?: Look): Promise<void>;
   qualify(person: Identity): Promise<void>;
+  /** What stands beside this label in a list of facts. */
+  fact(label: string): Promise<string>;
   /** The box of a subject on 笔试报考 or 口试报考. */
   subject(label: string): Locator;
   choose(...labels: readonly string[]): Promise<void>;
@@ -50,6 +54,9 @@ export interface Walk {
   goToGateway(pay: string): Promise<void>;
   payAtGateway(): Promise<void>;
 }
+
+/** Gets the name of the page that stands. */
+export type Look = (page: string) => Promise<void>;
 
 export interface Profile {
   readonly phone?: string;
@@ -108,23 +115,33 @@ export const createWalk = (page: Page): Walk => {
       await walk.button(LOGIN.submit).click();
       await page.getByRole('region', { name: COMMON.personBar }).waitFor();
     },
+    enter: async (credentials, profile) => {
+      await walk.register(credentials, profile);
+      await walk.link(REGISTER.goOn).click();
+      await walk.logIn(credentials);
+    },
     qualify: async ({ documentType, documentNumber, name }) => {
       await walk.arrives(QUALIFICATION.title);
       await walk.fill({ documentType, documentNumber, name });
       await walk.button(QUALIFICATION.query).click();
       await walk.arrives(CONFIRM.title);
     },
-    save: async (person) => {
+    save: async (person, look = () => Promise.resolve()) => {
       await walk.arrives(START.title);
       await page.getByText(START.begin, { exact: true }).click();
       await walk.arrives(AGREEMENT.title);
       await page.getByLabel(AGREEMENT.tick).check();
+      await look('agreement');
       await walk.button(AGREEMENT.agree).click();
+      await walk.arrives(QUALIFICATION.title);
+      await look('qualification');
       await walk.qualify(person);
+      await look('confirm');
       await page.getByLabel(CONFIRM.tick).check();
       await walk.button(CONFIRM.save).click();
       await walk.arrives(SUBJECTS.writtenTitle);
     },
+    fact: (label) => page.locator(`dt:text-is("${label}") + dd`).innerText(),
     subject: (label) => page.getByRole('checkbox', { name: label }),
     choose: async (...labels) => {
       for (const label of labels) await walk.subject(label).check();
@@ -162,6 +179,7 @@ export const createWalk = (page: Page): Walk => {
   return walk;
 };
 
+/** Subjects as the pages write them. */
 export const LABELS = {
   written4: '(1) 英语四级笔试',
   oral4: '(F) 英语四级口试',
