@@ -56,6 +56,7 @@ describe('nothing typed is lost', () => {
     await visitor.button(REGISTER.submit).click();
     await visitor.page.getByRole('alert').first().waitFor();
     await visitor.expectGoodPage('50-offline');
+    expect(await visitor.page.getByText(COMMON.offline).isVisible()).toBe(true);
     for (const [name, value] of Object.entries(typed)) {
       expect(await visitor.field(name).inputValue()).toBe(value);
     }
