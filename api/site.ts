@@ -37,7 +37,7 @@ interface Renderer {
   render(
     path: string,
     boot: { readonly sitting: PublicSitting | null },
-  ): { readonly html: string; readonly status: 200 | 404 };
+  ): { readonly html: string; readonly status: 200 | 404; readonly source: string };
 }
 
 type Manifest = Record<string, { readonly file: string; readonly css?: readonly string[] }>;
@@ -50,7 +50,12 @@ export const openSite = ({ dir, sitting }: SiteOptions): Site => {
     readFileSync(join(client, '.vite', 'manifest.json'), 'utf8'),
   ) as Manifest;
   const { render } = createRequire(__filename)(join(dir, 'server', 'render.cjs')) as Renderer;
-  const pages = createPages(template, render, rememberFor(SITTING_MS, sitting));
+  const pages = createPages({
+    template,
+    manifest,
+    render,
+    sitting: rememberFor(SITTING_MS, sitting),
+  });
 
   const router = Router();
   router.use((_req, res, next) => {
@@ -92,27 +97,37 @@ interface Page {
   readonly gzip: Buffer;
 }
 
-const createPages = (
-  template: string,
-  render: Renderer['render'],
-  sitting: () => Promise<PublicSitting | null>,
-): ((path: string) => Promise<Page>) => {
+interface PageParts extends Renderer {
+  readonly template: string;
+  readonly manifest: Manifest;
+  readonly sitting: () => Promise<PublicSitting | null>;
+}
+
+const createPages = (parts: PageParts): ((path: string) => Promise<Page>) => {
+  const { template, manifest, render, sitting } = parts;
   const kept = new Map<string, { page: Page; until: number }>();
   return async (path) => {
     const known = kept.get(path);
     if (known && known.until > performance.now()) return known.page;
     const boot = { sitting: await sitting() };
-    const { html, status } = render(path, boot);
-    const page = compressed(fill(template, html, boot), status);
+    const { html, status, source } = render(path, boot);
+    const page = compressed(fill(template, html, boot, manifest[source]?.file), status);
     if (kept.size >= MOST_PAGES) kept.clear();
     kept.set(path, { page, until: performance.now() + PAGE_MS });
     return page;
   };
 };
 
-/** `<` in the data would end the element that carries them. */
-const fill = (template: string, html: string, boot: object): string =>
+/**
+ * `<` in the data would end the element that carries them. The page's own file is named early: found by the script
+ * that wants it, it would cost a slow network one round more.
+ */
+const fill = (template: string, html: string, boot: object, file: string | undefined): string =>
   template
+    .replace(
+      '</head>',
+      file ? `<link rel="modulepreload" href="/${file}" />\n  </head>` : '</head>',
+    )
     .replace('<!--app-->', () => html)
     .replace('<!--boot-->', () => JSON.stringify(boot).replaceAll('<', '\\u003c'));
 

@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ErrorBoundary, LocationProvider, Route, Router } from 'preact-iso';
 import { api, ask } from './lib/api';
-import { PATHS } from './paths';
-import { NotFoundPage, PAGES } from './routes';
+import { NotFoundPage, ROUTES } from './routes';
 import { Boot, type BootData } from './ui/boot';
 import { Layout } from './ui/Layout';
 
@@ -21,8 +20,8 @@ export const App = ({ boot }: { boot: BootData }) => {
         <Layout>
           <ErrorBoundary>
             <Router onRouteChange={() => window.scrollTo(0, 0)}>
-              {PATHS.map((path) => (
-                <Route key={path} path={path} component={PAGES[path]} />
+              {ROUTES.map(({ path, page }) => (
+                <Route key={path} path={path} component={page} />
               ))}
               <Route default component={NotFoundPage} />
             </Router>

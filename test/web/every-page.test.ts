@@ -82,6 +82,24 @@ describe('what every page keeps', () => {
     expect(stored).not.toContain(session?.value ?? 'nothing');
   });
 
+  test('a page for everybody is whole when it comes, and names the file that its script will want', async () => {
+    for (const [path, name, words] of [
+      ['/', 'Home', '进入报名'],
+      ['/info/3', 'Info', '考试时间'],
+      ['/mine', 'Mine', '正在载入'],
+      ['/nowhere', 'NotFound', '没有找到页面'],
+    ] as const) {
+      const html = await (
+        await fetch(rig.origin + path, { headers: { accept: 'text/html' } })
+      ).text();
+      expect(html).toContain('<title>全国大学英语四、六级考试报名网</title>');
+      expect(html).toContain(words);
+      const [, file = ''] =
+        new RegExp(`rel="modulepreload" href="(/assets/${name}-[^"]+)"`).exec(html) ?? [];
+      expect((await fetch(rig.origin + file)).headers.get('content-type')).toContain('javascript');
+    }
+  });
+
   test('an old browser gets a plain page that says so [R1]', async () => {
     const html = await (await fetch(rig.origin)).text();
     const [, path = ''] = /<script nomodule[^>]* src="([^"]+)"/.exec(html) ?? [];

@@ -3,7 +3,7 @@ import { LocationProvider, Route, Router } from 'preact-iso';
 import { locationStub } from 'preact-iso/prerender';
 import Home from '../pages/Home';
 import Info from '../pages/Info';
-import { PATHS } from '../paths';
+import { PAGE_OF, PATHS } from '../paths';
 import { COMMON } from '../texts/common';
 import { Boot, type BootData } from '../ui/boot';
 import { Layout } from '../ui/Layout';
@@ -14,6 +14,8 @@ export interface Rendered {
   /** Inside `#app`. */
   readonly html: string;
   readonly status: 200 | 404;
+  /** The source of the page, as the build's manifest names it: the browser will ask for what became of it. */
+  readonly source: string;
 }
 
 const PUBLIC = [
@@ -21,7 +23,10 @@ const PUBLIC = [
   { path: '/info/:n', page: Info },
 ] as const;
 
-const patterns = PATHS.map((path) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`));
+const patterns = PATHS.map((path) => ({
+  pattern: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`),
+  page: PAGE_OF[path],
+}));
 
 /**
  * Renders a page for everybody: whole where it is public, else its frame. Asks nobody and waits for nothing, so
@@ -29,10 +34,11 @@ const patterns = PATHS.map((path) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+
  * @param path as in the address, without query
  */
 export const render = (path: string, boot: BootData): Rendered => {
-  const isKnown = patterns.some((pattern) => pattern.test(path));
+  const page = patterns.find(({ pattern }) => pattern.test(path))?.page;
   locationStub(path);
   try {
-    return { html: draw(isKnown, boot), status: isKnown ? 200 : 404 };
+    const source = `pages/${page ?? 'NotFound'}.tsx`;
+    return { html: draw(page !== undefined, boot), status: page ? 200 : 404, source };
   } finally {
     Reflect.deleteProperty(globalThis, 'location');
   }
