@@ -100,11 +100,12 @@ describe('a place in the queue', () => {
     const someone = await behind(old, 2);
     await old.close();
     const young = await rig.open();
+    // The first whom the new process sees is somebody who has not waited.
+    const newcomer = young.browser();
+    expect(await newcomer.logIn()).toMatchObject(waiting);
     const back = movedTo(young, someone);
     expect(await back.place()).toMatchObject({ state: 'waiting', ahead: 2 });
     expect(await back.logIn()).toMatchObject(waiting);
-    const newcomer = young.browser();
-    expect(await newcomer.logIn()).toMatchObject(waiting);
     expect(await newcomer.place()).toMatchObject({ ahead: 3 });
     await young.admission.tick();
     expect(await back.place()).toMatchObject({ state: 'admitted', ahead: 0 });
