@@ -41,7 +41,8 @@ export interface RegistrationActivities {
 }
 
 /** Those that a workflow also runs locally, without a task of their own. */
-export type LocalActivities = Pick<RegistrationActivities, 'releaseDue'>;
+export type LocalActivities = Pick<RegistrationActivities, 'releaseDue'> &
+  Pick<MailActivities, 'sendMail'>;
 
 /** One task queue for each gateway, so that a hanging one starves nobody. */
 export interface GatewayActivities {

@@ -21,7 +21,9 @@ export const { releaseDue, remindDue, markInDoubt } =
  * A release that needs no question is one short statement: as a local activity it writes fewer events
  * and drains a day's purge quicker. When the store is away for long, Temporal's own timer takes over.
  */
-export const { releaseDue: releaseDueLocally } = proxyLocalActivities<LocalActivities>({
+export const { releaseDue: releaseDueLocally } = proxyLocalActivities<
+  Pick<LocalActivities, 'releaseDue'>
+>({
   startToCloseTimeout: '30s',
   localRetryThreshold: '10s',
   retry: STORE.retry,
@@ -46,7 +48,9 @@ export const mailActivities = proxyActivities<MailActivities>({
 });
 
 /** One quick try while the mail server answers as usual; whatever goes wrong is tried again as an activity. */
-export const { sendMail: sendMailLocally } = proxyLocalActivities<MailActivities>({
+export const { sendMail: sendMailLocally } = proxyLocalActivities<
+  Pick<LocalActivities, 'sendMail'>
+>({
   startToCloseTimeout: '10s',
   retry: { maximumAttempts: 1 },
 });

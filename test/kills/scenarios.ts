@@ -2,6 +2,7 @@ import type { ActivityName } from '../../activities/registry';
 import type { LocalActivities } from '../../workflows/activities.port';
 import {
   absent,
+  crowded,
   empty,
   hesitant,
   inDoubt,
@@ -14,8 +15,8 @@ import {
 /** An activity as a workflow runs it: by a task, or locally. */
 export type Step = ActivityName | `${keyof LocalActivities} locally`;
 
-/** When the step of a story comes: twenty hours after its choice, with its payment, at its deadline. */
-export type Moment = 'reminder' | 'payment' | 'deadline';
+/** When the step of a story comes: twenty hours after its choice, with its payment, with many mails, at its deadline. */
+export type Moment = 'reminder' | 'payment' | 'crowd' | 'deadline';
 
 /** Whose work is cut short at a step, and where. */
 export interface Scenario {
@@ -31,6 +32,7 @@ export interface Scenario {
 /** One for each activity: without one, a new activity neither compiles here nor passes the test. */
 export const SCENARIOS: Readonly<Record<Step, Scenario>> = {
   sendMail: { moment: 'payment', before: payer, within: payer, after: payer },
+  'sendMail locally': { moment: 'crowd', before: crowded, after: crowded },
   remindDue: { moment: 'reminder', before: reminded, after: reminded },
   releaseDue: { moment: 'deadline', before: hesitant, after: hesitant },
   'releaseDue locally': { moment: 'deadline', before: empty, after: empty },

@@ -61,9 +61,10 @@ export const fight = async (): Promise<Battle> => {
     const api = await killApi(stage, next);
     await noMailWaits(field, 2);
     const paid = await killWorker(stage, 'payment');
+    const mailed = await killWorker(stage, 'crowd');
     await field.time.skip(4 * HOUR, nobody);
     const released = await killWorker(stage, 'deadline');
-    await Promise.all([reminded.over, paid.over, released.over]);
+    await Promise.all([reminded.over, paid.over, mailed.over, released.over]);
     await field.time.skip(0);
     // A gateway that was silent is asked again after a minute; who entered late is empty a day later.
     await field.time.skip(2 * MINUTE);
@@ -134,7 +135,7 @@ const killWorker = async (stage: Stage, moment: Moment): Promise<Struck> => {
   const due = [...stage.fates].filter(([cut]) => cut.moment === moment);
   const points = due.map(([{ point }, { number }]) =>
     // A mail is known by a number of its own, which it has not got yet.
-    moment === 'payment' ? { point } : { point, only: number },
+    moment === 'payment' || moment === 'crowd' ? { point } : { point, only: number },
   );
   const dispatcherCut = DISPATCHER_CUTS[moment];
   const all = dispatcherCut ? [...points, { point: dispatcherCut }] : points;

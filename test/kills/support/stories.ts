@@ -112,6 +112,30 @@ export const empty: Story = {
   },
 };
 
+/** Twelve mails ask to be written in the same instant, and each finds nothing to say: they travel together. */
+export const crowded: Story = {
+  begin: () => Promise.resolve(),
+  push: async ({ rows }, { number }) => {
+    await rows(
+      `WITH asked AS (
+         INSERT INTO mail (number, kind, registration_id, account_id, detail)
+         SELECT 'M' || lpad(nextval('mail_number')::text, 9, '0'), 'paymentReminder', r.id, r.account_id, '{"subjects":["1"]}'
+         FROM registration r, generate_series(1, 12) WHERE r.number = $1
+         RETURNING number
+       ), told AS (
+         INSERT INTO fact (subject_kind, subject_id, seq, type, payload)
+         SELECT 'mail', number, 1, 'mailAsked', '{"kind":"paymentReminder"}' FROM asked
+       )
+       INSERT INTO dispatch (subject_kind, subject_id, pending_seq) SELECT 'mail', number, 1 FROM asked`,
+      [number],
+    );
+  },
+  end: {
+    ...empty.end,
+    mails: { paymentReminder: 'moot', registrationDeleted: 'sent' },
+  },
+};
+
 /** Chooses, is reminded after twenty hours, and does not pay [R27]. */
 export const reminded: Story = {
   begin: (_, who) => choose(who),
