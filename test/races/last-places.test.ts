@@ -18,11 +18,11 @@ beforeAll(async () => {
   crowd = await createCrowd();
   stores = [crowd.secondStore(), crowd.secondStore()];
 });
-beforeEach(() => crowd.rows('UPDATE moved_clock SET offset_ms = 0'));
-afterEach(async () => {
-  await crowd.expectInvariants();
+beforeEach(async () => {
+  await crowd.rows('UPDATE moved_clock SET offset_ms = 0');
   await crowd.rows('UPDATE offering SET capacity = NULL');
 });
+afterEach(() => crowd.expectInvariants());
 afterAll(() => crowd?.close());
 
 const HOME = '993010';
@@ -179,7 +179,7 @@ describe(`${CLAIMS} at once for the last ${FREE} places, through two processes [
 });
 
 describe('places that are freed while all are asked for', () => {
-  it('go round crossed campuses without a deadlock, none lost and none too many [edge 33]', async () => {
+  it('go round crossed campuses, none lost and none too many [edge 33]', async () => {
     const campuses = ['993020', '993030'] as const;
     const all = await many(() => acts.holder(crowd, '1'));
     for (const [at, who] of all.entries()) {

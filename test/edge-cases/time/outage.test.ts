@@ -1,6 +1,6 @@
 import { crowdOf, HOUR, type Candidate, type Crowd } from '../../store/support/crowd';
 import { createRig, type Rig } from '../../support/rig';
-import { countQuestions, othersMoveOn, timersFire } from './support/outage';
+import { holdQuestions, othersMoveOn, timersFire, wantToAsk } from './support/outage';
 
 /**
  * Six hours without a worker, over the deadlines of three hundred registrations. Some pay at the gateway
@@ -72,8 +72,15 @@ test('[edge 56] [R27] [R31] a late purge asks the gateway first: who paid during
   expect(await countOf("entry WHERE state = 'held'")).toBe(ALL);
   expect(await countOf('deadline_overdue')).toBe(ALL);
 
-  const questions = countQuestions(rig);
+  const questions = holdQuestions(rig);
   await rig.startWorkers();
+  // Many more want to ask than may: only then does it show whether the slots hold them back.
+  await rig
+    .eventually(async () => {
+      const asking = orders.map(({ number }) => number);
+      expect(await wantToAsk(rig, asking)).toBeGreaterThan(SLOTS + 5);
+    })
+    .finally(questions.letGo);
   const outcomes = await Promise.all(numbers.map((number) => rig.outcome(number)));
   expect(outcomes.filter(({ end }) => end === 'settled')).toHaveLength(PAYING);
   expect(outcomes.filter(({ end }) => end === 'deleted')).toHaveLength(ALL - PAYING);
@@ -88,10 +95,9 @@ test('[edge 56] [R27] [R31] a late purge asks the gateway first: who paid during
     await countOf("fact WHERE type = 'subjectsReleased' AND subject_id = ANY ($1)", paid),
   ).toBe(0);
   expect(await countOf('refund_due')).toBe(0);
-  // Only what was undecided was asked, and never more at once than the queue has slots.
+  // Only what was undecided was asked, and as many at once as the queue has slots.
   expect([...questions.asked].sort()).toEqual(orders.map(({ attempt }) => attempt).sort());
-  expect(questions.mostAtOnce).toBeGreaterThan(1);
-  expect(questions.mostAtOnce).toBeLessThanOrEqual(SLOTS);
+  expect(questions.mostAtOnce).toBe(SLOTS);
 });
 
 test('[edge 56] closes at the gateway before it releases, and releases nothing before its time', async () => {

@@ -20,11 +20,14 @@ export const closeGate = async (
   const { rows } = await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   return {
     waiting: async () => {
-      for (;;) {
+      for (const until = Date.now() + PATIENCE_MS; Date.now() < until;) {
         const [someone] = await crowd.rows(WAITING, [rows[0]?.pid]);
         if (someone) return;
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
+      await holder.query('ROLLBACK');
+      holder.release();
+      throw new Error(`nobody waits for the lock of ${number}`);
     },
     open: async () => {
       await holder.query('COMMIT');
@@ -32,5 +35,7 @@ export const closeGate = async (
     },
   };
 };
+
+const PATIENCE_MS = 60_000;
 
 const WAITING = 'SELECT pid FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))';

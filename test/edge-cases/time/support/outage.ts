@@ -53,12 +53,16 @@ const inTurns = async <T>(items: readonly T[], work: (item: T) => Promise<void>)
 export interface Questions {
   readonly asked: ReadonlySet<string>;
   readonly mostAtOnce: number;
+  /** Until then no question gets an answer. */
+  letGo(): void;
 }
 
-/** Listens at the gateway's adapter, which stays as it is. */
-export const countQuestions = ({ alipay }: Rig): Questions => {
+/** Listens at the gateway's adapter, which answers as it does, but not before it is let go. */
+export const holdQuestions = ({ alipay }: Rig): Questions => {
   const asked = new Set<string>();
-  const heard = { asked, mostAtOnce: 0 };
+  let letGo = (): void => undefined;
+  const free = new Promise<void>((resolve) => (letGo = resolve));
+  const heard = { asked, mostAtOnce: 0, letGo };
   let atOnce = 0;
   const { query } = alipay;
   Object.assign(alipay, {
@@ -66,8 +70,20 @@ export const countQuestions = ({ alipay }: Rig): Questions => {
       asked.add(attempt);
       atOnce += 1;
       heard.mostAtOnce = Math.max(heard.mostAtOnce, atOnce);
+      await free;
       return query(attempt).finally(() => (atOnce -= 1));
     },
   });
   return heard;
+};
+
+/** How many of these runs want something of the gateway now, with a slot for it or without. */
+export const wantToAsk = async ({ client }: Rig, numbers: readonly string[]): Promise<number> => {
+  let wanting = 0;
+  await inTurns(numbers, async (number) => {
+    const { raw } = await client.workflow.getHandle(registrationWorkflowId(number)).describe();
+    const asking = raw.pendingActivities ?? [];
+    if (asking.some(({ activityType }) => activityType?.name === 'closeTrade')) wanting += 1;
+  });
+  return wanting;
 };
