@@ -3,6 +3,7 @@ import { api, ask } from '../lib/api';
 import { useNeedLogin } from '../lib/need-login';
 import { CHANGE_PASSWORD } from '../texts/account';
 import { Form, Submit, TextField, useForm } from '../ui/Form';
+import { NewPassword } from '../ui/NewPassword';
 import { Page } from '../ui/Page';
 
 const INITIAL = { currentPassword: '', password: '', passwordAgain: '' };
@@ -43,23 +44,7 @@ const AccountPassword = () => {
           autocomplete="current-password"
           required
         />
-        <TextField
-          form={form}
-          name="password"
-          label={CHANGE_PASSWORD.password}
-          hint={CHANGE_PASSWORD.passwordHint}
-          type="password"
-          autocomplete="new-password"
-          required
-        />
-        <TextField
-          form={form}
-          name="passwordAgain"
-          label={CHANGE_PASSWORD.passwordAgain}
-          type="password"
-          autocomplete="new-password"
-          required
-        />
+        <NewPassword form={form} words={CHANGE_PASSWORD} />
         <p class="actions">
           <Submit form={form} label={CHANGE_PASSWORD.submit} />
           <a class="button" href="/account">

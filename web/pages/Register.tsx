@@ -7,6 +7,7 @@ import { COMMON } from '../texts/common';
 import { CaptchaField, useCaptcha } from '../ui/Captcha';
 import { EntrancePage } from '../ui/EntrancePage';
 import { Form, Submit, TextField, useForm, type FormState } from '../ui/Form';
+import { NewPassword } from '../ui/NewPassword';
 import { Page } from '../ui/Page';
 import { ProfileFields } from '../ui/ProfileFields';
 import { useEntrance } from '../ui/Waiting';
@@ -75,23 +76,7 @@ const Register = () => {
           autocomplete="username"
           required
         />
-        <TextField
-          form={form}
-          name="password"
-          label={REGISTER.password}
-          hint={REGISTER.passwordHint}
-          type="password"
-          autocomplete="new-password"
-          required
-        />
-        <TextField
-          form={form}
-          name="passwordAgain"
-          label={REGISTER.passwordAgain}
-          type="password"
-          autocomplete="new-password"
-          required
-        />
+        <NewPassword form={form} words={REGISTER} />
         <Profile form={form} />
         <CaptchaField captcha={captcha} error={form.errorOf('captcha')} />
         <p class="actions">

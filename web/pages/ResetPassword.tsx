@@ -5,6 +5,7 @@ import { useLinkToken } from '../lib/link-token';
 import { sessionChanged } from '../lib/session';
 import { RESET } from '../texts/account';
 import { Form, Submit, TextField, useForm, type FormState } from '../ui/Form';
+import { NewPassword } from '../ui/NewPassword';
 import { Page } from '../ui/Page';
 import { Hotline } from '../ui/Problem';
 
@@ -63,23 +64,7 @@ const Fields = ({ form, onSubmit }: { form: FormState; onSubmit: () => void }) =
       autocomplete="username"
       required
     />
-    <TextField
-      form={form}
-      name="password"
-      label={RESET.password}
-      hint={RESET.passwordHint}
-      type="password"
-      autocomplete="new-password"
-      required
-    />
-    <TextField
-      form={form}
-      name="passwordAgain"
-      label={RESET.passwordAgain}
-      type="password"
-      autocomplete="new-password"
-      required
-    />
+    <NewPassword form={form} words={RESET} />
     <p class="actions">
       <Submit form={form} label={RESET.submit} />
     </p>
