@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { firstFit, type Source } from './stack/first-fit';
 import { messageOf, PlainError } from './stack/plain-error';
 
 /** A browser that the website's tests, measurements and pictures can be run in. */
@@ -44,24 +45,14 @@ export async function findChromium(
   download: (env: NodeJS.ProcessEnv) => Promise<string> = downloadWithPlaywright,
 ): Promise<ChromiumBinary> {
   if (env['CHROMIUM']) return demandFit(env['CHROMIUM'], 'CHROMIUM');
-  const unfit: string[] = [];
-  const sources: [from: string, find: () => Promise<string | null>][] = [
-    ...onPath(env).map((path): [string, () => Promise<string>] => [
-      'PATH',
-      () => Promise.resolve(path),
-    ]),
+  const sources: Source[] = [
+    ...onPath(env).map((path): Source => ['PATH', () => Promise.resolve(path)]),
     ["Playwright's download", () => download(env)],
   ];
-  for (const [from, find] of sources) {
-    try {
-      const path = await find();
-      if (path) return await demandFit(path, from);
-    } catch (error) {
-      unfit.push(`${from}: ${messageOf(error)}`);
-    }
-  }
-  throw new PlainError(
-    `No Chromium was found; install one (Debian: \`apt-get install chromium fonts-noto-cjk\`), name one with CHROMIUM, or allow Playwright to download it. (${unfit.join('; ')})`,
+  return firstFit(
+    sources,
+    demandFit,
+    `No Chromium was found; install one (Debian: \`apt-get install chromium fonts-noto-cjk\`), name one with CHROMIUM, or allow Playwright to download it.`,
   );
 }
 

