@@ -1,17 +1,21 @@
+/** ES modules that CommonJS libraries of ours require, which Node does by itself and Jest does not. */
+const ESM = '/node_modules/(@scure|@noble)/';
+
+const toCommonJs = (syntax) => [
+  '@swc/jest',
+  { jsc: { parser: { syntax }, target: 'es2022' }, module: { type: 'commonjs' } },
+];
+
 /** Tests run on real servers, started once by the global set-up and stopped by its process ids. */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-        module: { type: 'commonjs' },
-      },
-    ],
+    '^.+\\.ts$': toCommonJs('typescript'),
+    [`${ESM}.+\\.js$`]: toCommonJs('ecmascript'),
   },
+  transformIgnorePatterns: ['/node_modules/(?!(@scure|@noble)/)'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 180_000,

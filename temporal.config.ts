@@ -30,6 +30,7 @@ export const taskQueues = {
   registration: 'registration',
   alipay: 'gateway-alipay',
   mail: 'mail',
+  desk: 'desk',
 } as const;
 
 /** The search attributes a namespace must have, with Temporal's type names. */

@@ -6,14 +6,18 @@ import { render, type Lines, type LinkLine, type MailText } from './mail-renderi
 export interface SiteAddresses {
   readonly edu: string;
   readonly others: string;
+  /** The desk, for mails to staff. */
+  readonly desk: string;
 }
 
 /** The secret of a link, made anew for this very sending. */
 export type MakeToken = (kind: LinkKind) => Promise<string>;
 
-/** What the holder of an account reads [R4]–[R6]. */
+type Told = Pick<OpenAccountMail, 'kind' | 'step' | 'mayReset' | 'field'>;
+
+/** What the holder of an account reads [R4]–[R6] [R39] [R40]. */
 export const accountMailText = async (
-  mail: Pick<OpenAccountMail, 'kind' | 'step' | 'mayReset'>,
+  mail: Told,
   site: SiteAddresses,
   makeToken: MakeToken,
 ): Promise<MailText> => render(await linesOf(mail, site, makeToken));
@@ -26,7 +30,7 @@ const PAGES: Readonly<Record<LinkKind, string>> = {
 const NOT_YOU = '如非您本人操作，请立即登录网站修改密码，并核对账号资料。';
 
 const linesOf = async (
-  { kind, step, mayReset }: Pick<OpenAccountMail, 'kind' | 'step' | 'mayReset'>,
+  { kind, step, mayReset, field }: Told,
   site: SiteAddresses,
   makeToken: MakeToken,
 ): Promise<Lines> => {
@@ -84,6 +88,30 @@ const linesOf = async (
           '如非您本人操作，请留意账号安全；您的密码和报名信息没有改变。',
         ],
       };
+    case 'contactLooked':
+      return {
+        subject: '工作人员查看了您的联系信息',
+        paragraphs: [
+          `工作人员在核实身份后，查看了与您的报名信息绑定的${field === 'email' ? '电子邮箱' : '证件号码'}。查看的理由和时间已记入审计日志。`,
+          '如您没有联系过学校的负责老师或客服热线，请拨打网站首页公布的客服热线。',
+        ],
+      };
+    case 'registrationMoved':
+      return step === 'to'
+        ? {
+            subject: '报名信息已绑定到您的通行证账号',
+            paragraphs: [
+              '经客服热线核实和审批，报名信息已绑定到您的通行证账号。报名号、报考科目、缴费和资格复核都没有改变，请登录网站查看。',
+              '如您没有申请过更换账号，请立即拨打网站首页公布的客服热线。',
+            ],
+          }
+        : {
+            subject: '报名信息已换绑到另一通行证账号',
+            paragraphs: [
+              '经客服热线核实和审批，此前绑定在您的通行证账号上的报名信息已换绑到考生的另一通行证账号，您的通行证账号的登录已全部退出。',
+              '如您没有申请过更换账号，请立即拨打网站首页公布的客服热线。',
+            ],
+          };
   }
 };
 

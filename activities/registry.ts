@@ -2,9 +2,13 @@ import type { Mailer } from '../gateways/mailer';
 import type { PaymentGateway } from '../gateways/payment-gateway';
 import type { Store } from '../store/store';
 import type { SiteAddresses } from './account-mail-texts';
+import { createExtensionActivities } from './extension';
 import { createGatewayActivities } from './gateway';
+import { createImportActivities } from './import';
 import { createMailActivities } from './mail';
+import { createRebindActivities } from './rebind';
 import { createRegistrationActivities } from './registration';
+import { createReviewActivities } from './review';
 
 /** What activities stand on. */
 export interface ActivityParts {
@@ -27,4 +31,10 @@ export const createActivities = ({ store, alipay, mailer, site }: ActivityParts)
   registration: createRegistrationActivities(store),
   alipay: createGatewayActivities(store, alipay),
   mail: createMailActivities(store, mailer, site),
+  desk: {
+    ...createExtensionActivities(store),
+    ...createReviewActivities(store),
+    ...createRebindActivities(store),
+    ...createImportActivities(store),
+  },
 });

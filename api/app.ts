@@ -1,8 +1,8 @@
 import express, { type Express } from 'express';
-import helmet from 'helmet';
 import { refuse, Refused } from '../domain/refusals';
 import { createApi, type ApiDeps } from './api';
 import { docsRoutes } from './docs';
+import { securityHeaders } from './headers';
 import { healthRoutes } from './health';
 import { requestLog } from './logging';
 import { measured } from './metrics';
@@ -26,7 +26,7 @@ export const createApp = (deps: AppDeps): Express => {
   app.disable('x-powered-by');
   app.set('trust proxy', deps.settings.trustProxy);
 
-  app.use(requestLog(deps.log), measured(api.metrics), headers());
+  app.use(requestLog(deps.log), measured(api.metrics), securityHeaders());
   app.use(healthRoutes(deps));
   app.use(BASE, docsRoutes(openApiOf(ROUTES, deps.settings.publicUrl)));
   app.use(BASE, mount(ROUTES, api));
@@ -37,24 +37,3 @@ export const createApp = (deps: AppDeps): Express => {
   app.use(problems(api));
   return app;
 };
-
-/** Nothing is loaded but from here, nothing runs inline, nobody frames a page of ours. */
-const headers = () =>
-  helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        workerSrc: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-      },
-    },
-    frameguard: { action: 'deny' },
-    referrerPolicy: { policy: 'same-origin' },
-  });

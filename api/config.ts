@@ -38,6 +38,9 @@ const Environment = z.object({
   SESSION_SECRET: key,
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
   EDU_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
+  DESK_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
+  DESK_PORT: port.optional(),
+  DESK_DIR: z.string().min(1).optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(3000),
   METRICS_PORT: port.default(9464),
@@ -51,11 +54,13 @@ const Environment = z.object({
   LIMIT_CAPTCHAS_BY_ADDRESS: limit,
   LIMIT_SESSION_READS: limit,
   LIMIT_SESSION_COMMANDS: limit,
+  LIMIT_DESK_COMMANDS: limit,
   LIMIT_LOGINS_BY_EMAIL: limit,
   LIMIT_ACCOUNTS_BY_EMAIL: limit,
   LIMIT_LOOKUPS_BY_SESSION: limit,
   LIMIT_LOOKUPS_BY_ACCOUNT: limit,
   LIMIT_LOOKUPS_BY_DOCUMENT: limit,
+  LIMIT_REVIEWS_BY_ACCOUNT: limit,
   LIMIT_RESETS_BY_ADDRESS: limit,
   LIMIT_RESETS_BY_EMAIL: limit,
   LIMIT_FINDS_BY_ADDRESS: limit,
@@ -72,6 +77,10 @@ export interface ApiConfig {
   readonly host: string;
   readonly port: number;
   readonly metricsPort: number;
+  /** Where this process also serves the desk; `null` = it does not. */
+  readonly deskPort: number | null;
+  /** The desk's built pages; `null` = its API alone. */
+  readonly deskDir: string | null;
   readonly logLevel: string;
   /** The built website; `null` = the API alone. */
   readonly webDir: string | null;
@@ -100,12 +109,15 @@ export const parseApiConfig = (environment: NodeJS.ProcessEnv): ApiConfig => {
     host: env.HOST,
     port: env.PORT,
     metricsPort: env.METRICS_PORT,
+    deskPort: env.DESK_PORT ?? null,
+    deskDir: env.DESK_DIR ?? null,
     logLevel: env.LOG_LEVEL,
     webDir: env.WEB_DIR ?? null,
     admission: { entrances: env.ADMISSION_ENTRANCES, requests: env.ADMISSION_REQUESTS },
     settings: {
       publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
       eduUrl: (env.EDU_URL ?? env.PUBLIC_URL).replace(/\/+$/, ''),
+      deskUrl: (env.DESK_URL ?? env.PUBLIC_URL).replace(/\/+$/, ''),
       sessionSecret: Buffer.from(env.SESSION_SECRET, 'base64'),
       trustProxy: env.TRUST_PROXY,
       captchaWork: env.CAPTCHA_WORK,
@@ -119,11 +131,13 @@ const limitsOf = (env: z.output<typeof Environment>): Limits => ({
   captchasByAddress: env.LIMIT_CAPTCHAS_BY_ADDRESS ?? DEFAULT_LIMITS.captchasByAddress,
   sessionReads: env.LIMIT_SESSION_READS ?? DEFAULT_LIMITS.sessionReads,
   sessionCommands: env.LIMIT_SESSION_COMMANDS ?? DEFAULT_LIMITS.sessionCommands,
+  deskCommands: env.LIMIT_DESK_COMMANDS ?? DEFAULT_LIMITS.deskCommands,
   loginsByEmail: env.LIMIT_LOGINS_BY_EMAIL ?? DEFAULT_LIMITS.loginsByEmail,
   accountsByEmail: env.LIMIT_ACCOUNTS_BY_EMAIL ?? DEFAULT_LIMITS.accountsByEmail,
   lookupsBySession: env.LIMIT_LOOKUPS_BY_SESSION ?? DEFAULT_LIMITS.lookupsBySession,
   lookupsByAccount: env.LIMIT_LOOKUPS_BY_ACCOUNT ?? DEFAULT_LIMITS.lookupsByAccount,
   lookupsByDocument: env.LIMIT_LOOKUPS_BY_DOCUMENT ?? DEFAULT_LIMITS.lookupsByDocument,
+  reviewsByAccount: env.LIMIT_REVIEWS_BY_ACCOUNT ?? DEFAULT_LIMITS.reviewsByAccount,
   resetsByAddress: env.LIMIT_RESETS_BY_ADDRESS ?? DEFAULT_LIMITS.resetsByAddress,
   resetsByEmail: env.LIMIT_RESETS_BY_EMAIL ?? DEFAULT_LIMITS.resetsByEmail,
   findsByAddress: env.LIMIT_FINDS_BY_ADDRESS ?? DEFAULT_LIMITS.findsByAddress,

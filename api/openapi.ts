@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { IDEMPOTENCY_HEADER, IdempotencyKey } from './idempotency';
 import { titleOf, type ProblemCode } from './problem';
 import { problemsOf, type Route } from './route';
-import { CSRF_HEADER, SESSION_COOKIE } from './session';
+import { CSRF_HEADER, DESK_COOKIE, SESSION_COOKIE } from './session';
 
 /** An answer that is a "no" [RFC 9457]. */
 const Problem = z
@@ -40,6 +40,14 @@ export const openApiOf = (routes: readonly Route[], publicUrl: string): object =
     name: SESSION_COOKIE,
     description: `HttpOnly, Secure, SameSite=Lax. Changes also need ${CSRF_HEADER}, from the answer to the login.`,
   });
+  if (routes.some(({ caller }) => caller === 'staff')) {
+    registry.registerComponent('securitySchemes', 'desk', {
+      type: 'apiKey',
+      in: 'cookie',
+      name: DESK_COOKIE,
+      description: `A session of staff, opened with password and code. Changes also need ${CSRF_HEADER}.`,
+    });
+  }
   for (const route of routes) registry.registerPath(pathOf(route));
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
@@ -53,8 +61,10 @@ export const openApiOf = (routes: readonly Route[], publicUrl: string): object =
   });
 };
 
+const SECURITY = { candidate: 'session', staff: 'desk' } as const;
+
 const pathOf = ({ spec, caller }: Route): RouteConfig => {
-  const isCommand = caller === 'candidate' && spec.method !== 'get';
+  const isCommand = caller !== 'public' && spec.method !== 'get';
   const headers = z.object({
     ...(isCommand ? { [CSRF_HEADER]: z.string() } : {}),
     ...(spec.idempotent ? { [IDEMPOTENCY_HEADER]: IdempotencyKey } : {}),
@@ -64,7 +74,7 @@ const pathOf = ({ spec, caller }: Route): RouteConfig => {
     path: spec.path,
     tags: [spec.tag],
     summary: spec.summary,
-    ...(caller === 'candidate' ? { security: [{ session: [] }] } : {}),
+    ...(caller === 'public' ? {} : { security: [{ [SECURITY[caller]]: [] }] }),
     request: {
       ...(spec.params instanceof z.ZodObject ? { params: spec.params } : {}),
       ...queryOf(spec),
@@ -81,23 +91,31 @@ const queryOf = ({ query, speaks, method }: Route['spec']) => {
   return fields instanceof z.ZodObject ? { query: fields } : {};
 };
 
-const bodyOf = ({ body, speaks, method }: Route['spec']) => {
+const bodyOf = ({ body, takes, speaks, method }: Route['spec']) => {
+  if (takes !== undefined) return { body: { required: true, content: { [takes]: BYTES } } };
   if (body) return { body: { required: true, content: { 'application/json': { schema: body } } } };
   if (!speaks || method === 'get') return {};
   const content = { 'application/x-www-form-urlencoded': { schema: speaks.fields } };
   return { body: { required: true, content } };
 };
 
-const answersOf = ({ answers, answer, speaks }: Route['spec']): Record<string, ResponseConfig> =>
+const answersOf = ({
+  answers,
+  answer,
+  gives,
+  speaks,
+}: Route['spec']): Record<string, ResponseConfig> =>
   Object.fromEntries(
     Object.entries(answers).map(([status, description]) => {
       if (speaks) return [status, { description, content: { [speaks.type]: TEXT } }];
+      if (gives !== undefined) return [status, { description, content: { [gives]: BYTES } }];
       if (!answer) return [status, { description }];
       return [status, { description, content: { 'application/json': { schema: answer } } }];
     }),
   );
 
 const TEXT = { schema: z.string() };
+const BYTES = { schema: z.string().meta({ format: 'binary' }) };
 
 /** One answer for each status, naming every code that comes with it. */
 const problemAnswersOf = (

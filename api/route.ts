@@ -1,6 +1,7 @@
 import type { RequestHandler, Request, Response } from 'express';
 import type { z } from 'zod';
 import { refuse, Refused, type RefusalCode } from '../domain/refusals';
+import type { StaffRole } from '../domain/staff';
 import type { CandidateRequest } from '../store/registrations';
 import type { Api } from './api';
 import { readForm, readJson } from './body';
@@ -26,6 +27,10 @@ export interface RouteSpec<P extends Schema, Q extends Schema, B extends Schema,
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** The media type of a body that is read as it comes, and is no JSON. */
+  readonly takes?: string;
+  /** The media type of an answer that is no JSON. */
+  readonly gives?: string;
   /** What it answers when all is well, by status; one schema for all of them. */
   readonly answers: Readonly<Record<number, string>>;
   readonly answer?: A;
@@ -53,7 +58,21 @@ export interface Speech {
 }
 
 export type Schema = z.ZodType;
-export type Tag = '考次' | '通行证' | '资格与报名' | '科目' | '支付' | '支付平台';
+export type Tag =
+  | '考次'
+  | '通行证'
+  | '资格与报名'
+  | '资格复核'
+  | '科目'
+  | '支付'
+  | '支付平台'
+  | '后台账号'
+  | '后台复核'
+  | '后台考生'
+  | '后台设置'
+  | '后台导入'
+  | '后台看板'
+  | '后台审计';
 
 /** What a handler gets of a public request. */
 export interface PublicCall<P, Q, B> {
@@ -74,16 +93,23 @@ export interface CandidateCall<P, Q, B> extends PublicCall<P, Q, B> {
   readonly account: () => Promise<string>;
 }
 
-type AnySpec = RouteSpec<Schema, Schema, Schema, Schema>;
+export type AnySpec = RouteSpec<Schema, Schema, Schema, Schema>;
+
+/** Who of the staff may call a route; which rows they see there follows from their scope. */
+export interface Policy {
+  readonly roles: readonly [StaffRole, ...StaffRole[]];
+}
 
 /** A route with its types closed over. */
 export interface Route {
   readonly spec: AnySpec;
-  readonly caller: 'public' | 'candidate';
+  readonly caller: 'public' | 'candidate' | 'staff';
+  /** Which staff may call it; without one, nobody does. */
+  readonly who?: Policy;
   readonly handler: (api: Api) => RequestHandler;
 }
 
-type Handle<Call, A extends Schema> = (call: Call, api: Api) => Promise<Reply<z.input<A>>>;
+export type Handle<Call, A extends Schema> = (call: Call, api: Api) => Promise<Reply<z.input<A>>>;
 
 export const publicRoute = <
   P extends Schema = z.ZodType<Empty>,
@@ -132,7 +158,7 @@ export const candidateRoute = <
   },
 });
 
-type Empty = Record<string, never>;
+export type Empty = Record<string, never>;
 
 /** Says which route it is before anything can go wrong. */
 export const announce = ({ spec, caller }: Route): RequestHandler => {
@@ -145,7 +171,7 @@ export const announce = ({ spec, caller }: Route): RequestHandler => {
   };
 };
 
-const addressOf = (req: Request): string => req.ip ?? 'unknown';
+export const addressOf = (req: Request): string => req.ip ?? 'unknown';
 
 const admitCommand = async (api: Api, req: Request, session: BrowserSession): Promise<void> => {
   demandSameOrigin(req, api.settings);
@@ -153,7 +179,7 @@ const admitCommand = async (api: Api, req: Request, session: BrowserSession): Pr
   await api.spend('sessionCommands', session.hash);
 };
 
-const publicCall = async <P extends Schema, Q extends Schema, B extends Schema>(
+export const publicCall = async <P extends Schema, Q extends Schema, B extends Schema>(
   spec: Pick<RouteSpec<P, Q, B, Schema>, 'params' | 'query' | 'body'>,
   req: Request,
   res: Response,
@@ -184,12 +210,14 @@ export const problemsOf = (spec: AnySpec, caller: Route['caller']): ProblemCode[
   ...(spec.refusals ?? []),
   ...(spec.faults ?? []),
   ...(spec.entrance ? (['waiting'] as const) : []),
-  ...(caller === 'candidate' ? (['notLoggedIn'] as const) : []),
+  ...(caller === 'public' ? [] : (['notLoggedIn'] as const)),
+  ...(caller === 'staff' ? (['notAllowed'] as const) : []),
   ...(spec.method === 'get' ? [] : (['csrfRejected'] as const)),
   ...(spec.params || spec.query || spec.body ? (['invalidInput'] as const) : []),
   ...(spec.body || spec.speaks
     ? (['malformedBody', 'bodyTooLarge', 'unsupportedMediaType'] as const)
     : []),
+  ...(spec.takes === undefined ? [] : (['unsupportedMediaType', 'invalidInput'] as const)),
   ...(spec.idempotent
     ? (['idempotencyKeyMissing', 'idempotencyKeyReused', 'invalidInput'] as const)
     : []),

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { Logger } from 'pino';
 import { createAlipay } from '../gateways/alipay/alipay';
 import { readAlipayConfig } from '../gateways/alipay/config';
@@ -6,11 +6,17 @@ import { startDispatcher, type Dispatcher } from '../outbox/dispatcher';
 import { createDatabase } from '../prisma/client';
 import { createPersonalData } from '../prisma/personal-data';
 import { createStore, type Store } from '../store/store';
-import { clientConnectionOptions, parseTemporalConfig, taskQueues } from '../temporal.config';
+import {
+  clientConnectionOptions,
+  parseTemporalConfig,
+  taskQueues,
+  type TemporalConfig,
+} from '../temporal.config';
 import { createAdmission } from './admission/admission';
 import { startQueueClock } from './admission/clock';
 import { createApp } from './app';
-import { parseApiConfig } from './config';
+import { parseApiConfig, type ApiConfig } from './config';
+import { createDeskApp, type DeskDeps } from './desk/app';
 import { drain, listen } from './listening';
 import { createLogger, describeDefect } from './logging';
 import { addAdmissionMetrics, addProcessMetrics, createMetrics, type Metrics } from './metrics';
@@ -32,8 +38,8 @@ export const runApi = async (
   make: ApiMakers = { createStore },
 ): Promise<void> => {
   const config = parseApiConfig(env);
-  const { settings } = config;
   const temporalConfig = parseTemporalConfig(env);
+  const settings = { ...config.settings, ...temporalUiOf(temporalConfig) };
   const temporal = linkTemporal(clientConnectionOptions(temporalConfig), temporalConfig.namespace);
   const alipay = createAlipay({
     ...readAlipayConfig(env),
@@ -62,32 +68,26 @@ export const runApi = async (
   });
   addAdmissionMetrics(metrics, admission);
 
+  const parts = { store, gateways: { alipay }, settings, log, metrics };
   const app = createApp({
-    store,
-    gateways: { alipay },
-    settings,
-    log,
-    metrics,
+    ...parts,
     admission,
     isTemporalUp: () => temporal.isUp(),
     ...(config.webDir === null
       ? {}
       : { site: openSite({ dir: config.webDir, sitting: publicSitting(store) }) }),
   });
-  // An idle connection outlives the 60 s of a load balancer, so that it is never the first to hang up.
-  const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
-    app,
-  );
+  const server = createServer(HTTP, app);
   const metricsServer = await serveMetrics(metrics.registry, config.host, config.metricsPort);
   const { port } = await listen(server, config.port, config.host);
+  const desk = await serveDesk(parts, config);
   const dispatcher = dispatch(store, temporal, metrics, log);
   nudge = () => dispatcher.nudge();
   const queueClock = startQueueClock(admission);
 
   onceAskedToStop(async () => {
     log.info('API is stopping');
-    await drain(server, DRAIN_MS);
+    await Promise.all([drain(server, DRAIN_MS), desk && drain(desk, DRAIN_MS)]);
     await Promise.race([dispatcher.stop(), sleep(DISPATCHER_MS)]);
     await queueClock.stop();
     metricsServer.close();
@@ -96,15 +96,38 @@ export const runApi = async (
     await temporal.close();
     log.info('API has drained and stopped');
   });
-  log.info({ port }, 'API is up');
+  log.info({ port, deskPort: config.deskPort }, 'API is up');
   process.send?.('ready');
 };
+
+/** CET后台 on a listener of its own, where this process is asked to serve it. */
+const serveDesk = async (
+  parts: DeskDeps,
+  { deskPort, deskDir, host }: ApiConfig,
+): Promise<Server | null> => {
+  if (deskPort === null) return null;
+  const server = createServer(
+    HTTP,
+    createDeskApp({ ...parts, ...(deskDir === null ? {} : { dir: deskDir }) }),
+  );
+  await listen(server, deskPort, host);
+  return server;
+};
+
+/** The list of workflows in the Temporal UI; a workflow's own page is below it. */
+const temporalUiOf = ({ uiUrl, namespace }: TemporalConfig): { temporalUi?: string } =>
+  uiUrl === null
+    ? {}
+    : { temporalUi: `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows` };
 
 /** What the pages for everybody show; the agreement is read on its own page. */
 const publicSitting = (store: Store) => async (): Promise<PublicSitting> => {
   const { code, name, home } = await store.views.sitting();
   return { code, name, home };
 };
+
+/** An idle connection outlives the 60 s of a load balancer, so that it is never the first to hang up. */
+const HTTP = { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 } as const;
 
 const DRAIN_MS = 10_000;
 /** With Temporal away a call may hang; what it was about stays due for another process. */

@@ -11,6 +11,8 @@ import { mac, sameText } from './signing';
 
 /** `__Host-`: only over HTTPS (or localhost), only for this host, never set by a neighbour. */
 export const SESSION_COOKIE = '__Host-cet-session';
+/** Staff's own: cookies know no ports, and somebody may be logged in at both. */
+export const DESK_COOKIE = '__Host-cet-desk';
 export const CSRF_HEADER = 'X-CSRF-Token';
 
 /** 32 bytes in base64url. */
@@ -23,8 +25,8 @@ export interface BrowserSession {
 }
 
 /** Refuses `notLoggedIn` without a cookie of the right shape. */
-export const sessionOf = (req: Request): BrowserSession => {
-  const token = parseCookie(req.headers.cookie ?? '')[SESSION_COOKIE] ?? '';
+export const sessionOf = (req: Request, cookie = SESSION_COOKIE): BrowserSession => {
+  const token = parseCookie(req.headers.cookie ?? '')[cookie] ?? '';
   if (!TOKEN.test(token)) throw new Refused(refuse('notLoggedIn'));
   return { token, hash: sessionHash(token) };
 };
@@ -32,11 +34,11 @@ export const sessionOf = (req: Request): BrowserSession => {
 const ATTRIBUTES = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } as const;
 
 /** Until the browser is closed; the session itself ends on the server. */
-export const setSessionCookie = (token: string): string =>
-  stringifySetCookie(SESSION_COOKIE, token, ATTRIBUTES);
+export const setSessionCookie = (token: string, cookie = SESSION_COOKIE): string =>
+  stringifySetCookie(cookie, token, ATTRIBUTES);
 
-export const clearSessionCookie = (): string =>
-  stringifySetCookie(SESSION_COOKIE, '', { ...ATTRIBUTES, maxAge: 0 });
+export const clearSessionCookie = (cookie = SESSION_COOKIE): string =>
+  stringifySetCookie(cookie, '', { ...ATTRIBUTES, maxAge: 0 });
 
 /** The token a page sends back in `X-CSRF-Token`; another site cannot read it. */
 export const csrfTokenOf = (key: Buffer, session: Pick<BrowserSession, 'token'>): string =>

@@ -9,6 +9,8 @@ export interface ApiSettings {
   readonly publicUrl: string;
   /** Where candidates in the education network reach it; the same address unless there is another. */
   readonly eduUrl: string;
+  /** Where staff reach the desk, which has a listener of its own. */
+  readonly deskUrl: string;
   /** 32 bytes or more; keys for CSRF tokens, captchas and qualifications are derived from it. */
   readonly sessionSecret: Buffer;
   /** Express's `trust proxy`: how many proxies stand before the API, or which addresses they have. */
@@ -16,6 +18,8 @@ export interface ApiSettings {
   /** Mean number of guesses that solving a captcha takes; 400 is 0.1 to 0.3 s in a browser. */
   readonly captchaWork: number;
   readonly limits: Limits;
+  /** Where the Temporal UI shows the workflows of this namespace, without a slash at the end; none unless known. */
+  readonly temporalUi?: string;
 }
 
 /** How much of this process may be taken at once before people queue at the entrance. */
@@ -41,6 +45,8 @@ export interface Limits {
   readonly captchasByAddress: Limit;
   readonly sessionReads: Limit;
   readonly sessionCommands: Limit;
+  /** Searches and changes of one staff session. */
+  readonly deskCommands: Limit;
   /** Logins and registrations, by address and e-mail together. */
   readonly loginsByEmail: Limit;
   readonly accountsByEmail: Limit;
@@ -48,6 +54,8 @@ export interface Limits {
   readonly lookupsBySession: Limit;
   readonly lookupsByAccount: Limit;
   readonly lookupsByDocument: Limit;
+  /** Requests for a CET6 review [R15], by account: nobody tries ticket numbers out. */
+  readonly reviewsByAccount: Limit;
   /** 找回密码 [R5]: by address, and by the e-mail that the mail would go to. */
   readonly resetsByAddress: Limit;
   readonly resetsByEmail: Limit;
@@ -71,11 +79,13 @@ export const DEFAULT_LIMITS: Limits = {
   captchasByAddress: { points: 6_000, seconds: MINUTE },
   sessionReads: { points: 240, seconds: MINUTE },
   sessionCommands: { points: 60, seconds: MINUTE },
+  deskCommands: { points: 300, seconds: MINUTE },
   loginsByEmail: { points: 20, seconds: 15 * MINUTE },
   accountsByEmail: { points: 10, seconds: HOUR },
   lookupsBySession: { points: 20, seconds: 10 * MINUTE },
   lookupsByAccount: { points: 60, seconds: 24 * HOUR },
   lookupsByDocument: { points: 20, seconds: HOUR },
+  reviewsByAccount: { points: 30, seconds: 24 * HOUR },
   resetsByAddress: { points: 3_000, seconds: HOUR },
   resetsByEmail: { points: 5, seconds: HOUR },
   findsByAddress: { points: 600, seconds: HOUR },

@@ -4,15 +4,29 @@ import type { SubjectCode } from './registration';
 export type RegistrationMailKind =
   | 'paymentReceived'
   | 'paymentReminder'
+  | 'deskReminder'
   | 'subjectsReleased'
   | 'registrationDeleted'
   | 'latePayment';
 
-/** The mails about an account [R4]–[R6]. */
+/** The mails about an account [R4]–[R6] [R39] [R40]. */
 export type AccountMailKind =
-  'verifyEmail' | 'emailChanged' | 'passwordReset' | 'passwordChanged' | 'accountLookedUp';
+  | 'verifyEmail'
+  | 'emailChanged'
+  | 'passwordReset'
+  | 'passwordChanged'
+  | 'accountLookedUp'
+  | 'contactLooked'
+  | 'registrationMoved';
 
-export type MailKind = RegistrationMailKind | AccountMailKind;
+/** The mails to staff [R41]. */
+export type StaffMailKind = 'staffInvitation' | 'reviewNudge' | 'reviewOverdue' | 'rebindWaits';
+
+/** The mails about a CET6 review, to the account that asked for it [R17] [R18]. */
+export type ReviewMailKind =
+  'reviewPending' | 'reviewApproved' | 'reviewFailed' | 'reviewDeclined';
+
+export type MailKind = RegistrationMailKind | AccountMailKind | ReviewMailKind | StaffMailKind;
 
 /** A mail to be written: which one, and about which subjects. The address is looked up when it is sent. */
 export interface MailDraft {

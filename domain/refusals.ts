@@ -51,6 +51,33 @@ export const REFUSALS = {
   registrationNotFound: { status: 404, title: '您还没有保存报名信息' },
   registrationDeleted: { status: 410, title: '报名信息已被系统删除，请重新开始报名' },
 
+  // CET6资格复核 [R14]–[R19]
+  reviewNotOffered: { status: 409, title: '所在校区不开考英语六级笔试，不能申请CET6资格复核' },
+  reviewBarred: { status: 409, title: '该考生被限制报考英语六级，不能进行CET6资格复核' },
+  reviewNotNeeded: { status: 409, title: '已具有英语六级报考资格，无需申请CET6资格复核' },
+  reviewTooEarly: {
+    status: 422,
+    title: 'CET四级笔试成绩为2005年之前的考生，请联系学校相关负责老师代为申请',
+  },
+  reviewNoMatch: {
+    status: 422,
+    title: '未能提交：提交的信息与CET四级成绩记录不符，请核对准考证号；如有疑问请联系学校负责老师',
+  },
+  reviewPending: { status: 409, title: '复核申请处于“未复核”状态，不能修改或取消' },
+  reviewApproved: { status: 409, title: 'CET6资格复核已通过，不能更改或取消' },
+  reviewDeclined: { status: 409, title: '学校已告知不予复核，如有疑问请联系学校负责老师' },
+  reviewOfAnother: {
+    status: 409,
+    title: '一个通行证账号只能绑定一条复核申请，当前账号的复核申请属于其他考生',
+  },
+  reviewNotFound: { status: 404, title: '没有可以修改或删除的复核申请' },
+  reviewDecided: { status: 409, title: '该复核申请不在“未复核”状态，不能再处理' },
+  reviewEvidenceMissing: { status: 422, title: '代为申请须附上证明材料' },
+  reviewAccountNeeded: {
+    status: 422,
+    title: '该考生尚未保存报名信息，请填写考生的通行证ID',
+  },
+
   // Subjects [R20]–[R27]
   subjectUnknown: { status: 422, title: '科目不存在' },
   notEligible: { status: 409, title: '不具有该科目的报考资格' },
@@ -83,6 +110,51 @@ export const REFUSALS = {
   oralBeforeWritten: { status: 409, title: '请先支付笔试科目，或与口试一并支付' },
   gatewayUnknown: { status: 422, title: '不支持该支付方式' },
   badSignature: { status: 400, title: '签名无效' },
+
+  // The desk: staff and what they may do
+  deskLoginFailed: { status: 401, title: '账号、密码或动态验证码错误' },
+  totpWrong: { status: 422, title: '动态验证码错误，请核对手机时间后输入新的验证码' },
+  notAllowed: { status: 403, title: '您的岗位不能进行此操作' },
+  changedMeanwhile: { status: 409, title: '内容已被他人更改，请刷新后再决定' },
+  staffExists: { status: 409, title: '已有工作人员账号，请由运维在后台邀请' },
+  staffEmailTaken: { status: 409, title: '该电子邮箱已是工作人员账号' },
+  postUnknown: { status: 422, title: '该岗位没有这样的管理范围' },
+  notOneself: { status: 409, title: '不能更改自己的账号，请由其他人员操作' },
+
+  // Files and imports [R15] [R43]
+  fileEmpty: { status: 422, title: '文件是空的' },
+  fileTooLarge: { status: 413, title: '文件过大：复核材料不超过 5 MB，导入文件不超过 64 MB' },
+  fileTypeWrong: {
+    status: 422,
+    title:
+      '文件内容不是允许的类型：复核材料为 PDF、JPEG 或 PNG，导入文件为 CSV 或 XLSX（加密的或旧版 .xls 文件请另存为 .xlsx）',
+  },
+  importNotReady: { status: 409, title: '该导入不在等待确认的状态' },
+  importNotApplied: { status: 409, title: '该导入没有写入，不能撤销' },
+
+  // Settings and extensions [R42] [R45]
+  settingUnchanged: { status: 409, title: '与当前设置相同，没有需要保存的更改' },
+  settingContradicts: { status: 422, title: '设置前后矛盾，请检查标出的项目' },
+  settingSettled: { status: 409, title: '该更改已经生效或已撤回' },
+  effectivePast: { status: 422, title: '生效时间不能早于现在' },
+  capacityBelowPaid: { status: 409, title: '容量不能少于已支付人数' },
+  capacityBelowHeld: { status: 409, title: '容量少于已支付和已报未支付的人数，请选择处理方式' },
+  extensionRunning: { status: 409, title: '范围重叠的另一批次正在顺延' },
+
+  // Candidates at the desk, and rebinding [R38]–[R40]
+  candidateNotFound: {
+    status: 404,
+    title: '没有查询到该考生，请核对机构、证件类型和证件号码',
+  },
+  reasonIsPersonal: { status: 422, title: '理由中请勿填写姓名、证件号码、电话或电子邮箱' },
+  rebindAccountUnknown: { status: 422, title: '新通行证ID与电子邮箱不匹配，请与来电人核对' },
+  rebindSameAccount: { status: 409, title: '报名信息已经绑定在该通行证账号上' },
+  rebindAccountTaken: { status: 409, title: '新通行证账号在本考次已有报名信息，不能换绑' },
+  rebindOpen: { status: 409, title: '该报名信息已有待处理的换绑申请' },
+  rebindDecided: { status: 409, title: '该换绑申请已有结果，不能再处理' },
+  rebindLapsed: { status: 409, title: '该换绑申请已超过 72 小时，请重新提出' },
+  rebindOwnProposal: { status: 403, title: '提出人不能审批自己的换绑申请' },
+  rebindStale: { status: 409, title: '提出申请后情况已有变化，请驳回后重新提出' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type RefusalCode = keyof typeof REFUSALS;

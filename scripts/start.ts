@@ -79,6 +79,7 @@ function summary({ addresses, given, temporalBinary }: Stack, sources?: string):
   const rows: [what: string, where: string | null][] = [
     ['Website', addresses.api],
     ['Website (dev)', sources ?? null],
+    ['Desk', addresses.desk],
     ['API', addresses.api && `${addresses.api}/api/v1`],
     ['API, readable', addresses.api && `${addresses.api}/api/v1/docs`],
     ['PostgreSQL', embedded(given.database, 'DATABASE_URL', 'embedded')],

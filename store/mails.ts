@@ -5,13 +5,15 @@ import type { RegistrationMailKind } from '../domain/mails';
 import type { Registration } from '../domain/registration';
 import type { SittingFacts } from '../domain/sitting';
 import { openAccountMail, type AccountMailRow, type OpenAccountMail } from './account-mails';
+import { openStaffMail, type OpenStaffMail, type StaffMailRow } from './desk/staff-mails';
 import { loadRegistrations } from './load';
+import { isReviewMail, openReviewMail, type OpenReviewMail, type ReviewMailRow } from './review-mails';
 import type { SittingReader } from './sitting-facts';
 
 /** Mails that are to be written: found by number, read with the state as it is when they are sent. */
 export interface Mails {
   /** What the mail needs, read now; `null` when it was sent or found moot before. */
-  open(number: string): Promise<OpenMail | OpenAccountMail | null>;
+  open(number: string): Promise<OpenMail | OpenAccountMail | OpenReviewMail | OpenStaffMail | null>;
   /** Forgets an address that the mail alone has known. */
   close(number: string, state: 'sent' | 'moot'): Promise<void>;
 }
@@ -36,7 +38,10 @@ interface RegistrationMailRow {
 }
 
 type MailRow = { readonly state: string } & (
-  RegistrationMailRow | (AccountMailRow & { readonly registration: null })
+  | (RegistrationMailRow & { readonly staff_id: null })
+  | (AccountMailRow & { readonly registration: null; readonly staff_id: null })
+  | (ReviewMailRow & { readonly registration: null; readonly staff_id: null })
+  | (StaffMailRow & { readonly registration: null })
 );
 
 export const createMails = (
@@ -68,13 +73,16 @@ export const createMails = (
   return {
     open: async (number) => {
       const { rows } = await pool.query<MailRow>(
-        `SELECT m.kind, m.state, m.detail, m.account_id::text, m.address_enc, r.number AS registration, a.email_enc
+        `SELECT m.kind, m.state, m.detail, m.account_id::text, m.address_enc, m.staff_id::text,
+                r.number AS registration, a.email_enc
          FROM mail m LEFT JOIN registration r ON r.id = m.registration_id LEFT JOIN account a ON a.id = r.account_id
          WHERE m.number = $1`,
         [number],
       );
       const row = rows[0];
       if (!row || row.state !== 'queued') return null;
+      if (row.staff_id !== null) return openStaffMail(pool, personalData, number, row);
+      if (isReviewMail(row)) return openReviewMail(pool, personalData, number, row);
       return row.registration === null
         ? openAccountMail(pool, personalData, number, row)
         : openOfRegistration(number, row);

@@ -10,9 +10,15 @@ export interface Passwords {
   hash(password: string): Promise<string>;
   /**
    * Whether this is the password behind an address; `null` when nobody has the address, which takes the
-   * same time. A wrong one is counted. Refuses `loginLocked` while the address has to wait.
+   * same time. A wrong one is counted, and so is a wrong second factor, which is asked for after a right password.
+   * Refuses `loginLocked` while the address has to wait.
    */
-  check(address: Uint8Array, passwordHash: string | null, typed: string): Promise<boolean>;
+  check(
+    address: Uint8Array,
+    passwordHash: string | null,
+    typed: string,
+    second?: () => Promise<boolean>,
+  ): Promise<boolean>;
 }
 
 /** OWASP's argon2id setting for interactive logins: 19 MiB, two passes. */
@@ -29,7 +35,7 @@ export const createPasswords = ({ prisma, pool }: Database): Passwords => {
   return {
     hash: (password) => hash(password, ARGON2ID),
 
-    check: async (address, passwordHash, typed) => {
+    check: async (address, passwordHash, typed, second = () => Promise.resolve(true)) => {
       const emailHash = Uint8Array.from(address);
       const now = await decisionNow(pool);
       const failure = await prisma.loginFailure.findUnique({ where: { emailHash } });
@@ -37,7 +43,7 @@ export const createPasswords = ({ prisma, pool }: Database): Passwords => {
         throw new Refused(lockedRefusal(now, instant(failure.lockedUntil)));
       }
       const matches = await verify(passwordHash ?? (await nobody), typed);
-      if (passwordHash === null || !matches) {
+      if (passwordHash === null || !matches || !(await second())) {
         await pool.query(COUNT_FAILURE, [emailHash, now, FREE_FAILURES, LOCK_MINUTES]);
         return false;
       }

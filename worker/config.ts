@@ -9,6 +9,7 @@ const WorkerEnvironment = z.object({
   MAIL_FROM: z.string().default('CET <no-reply@localhost>'),
   PUBLIC_URL: z.url(),
   EDU_URL: z.url().optional(),
+  DESK_URL: z.url().optional(),
   HOST: z.string().default('127.0.0.1'),
   WORKER_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9465),
   /** `host:port` of Temporal's own SDK metrics (slots, latencies); none unless set. */

@@ -89,8 +89,8 @@ export const runWorker = async (
     returnUrl: `${config.PUBLIC_URL}/api/v1/payments/alipay/return`,
   });
 
-  const { PUBLIC_URL, EDU_URL = PUBLIC_URL } = config;
-  const site = { edu: trimmed(EDU_URL), others: trimmed(PUBLIC_URL) };
+  const { PUBLIC_URL, EDU_URL = PUBLIC_URL, DESK_URL = PUBLIC_URL } = config;
+  const site = { edu: trimmed(EDU_URL), others: trimmed(PUBLIC_URL), desk: trimmed(DESK_URL) };
   const parts = { store, alipay, mailer, site };
   const workers = await createWorkers({
     connection,
@@ -127,9 +127,11 @@ export const runWorker = async (
         run: async () =>
           metrics.swept.inc(await sweep({ facts: store.facts, client, queues: taskQueues })),
       },
+      { name: 'applySettings', everyMs: 1_000, run: () => store.settings.applyDue() },
       { name: 'observe', everyMs: 5_000, run: () => metrics.observe() },
       { name: 'forgetCaptchas', everyMs: 600_000, run: () => store.captchas.forgetExpired() },
       { name: 'forgetLinks', everyMs: 600_000, run: () => store.accountLinks.forgetExpired() },
+      { name: 'forgetUploads', everyMs: 600_000, run: () => store.files.forgetUnfinished() },
     ],
     (chore, error) => {
       metrics.choreFailures.inc({ chore });

@@ -12,6 +12,7 @@ export interface WorkerParts extends ActivityParts {
     readonly registration: string;
     readonly mail: string;
     readonly alipay: string;
+    readonly desk: string;
   };
   /** What the queues serve; made of the parts unless handed in. */
   readonly activities?: Activities;
@@ -53,6 +54,15 @@ export const createWorkers = async (parts: WorkerParts): Promise<Worker[]> => {
       maxConcurrentActivityTaskExecutions: 10,
       maxConcurrentLocalActivityExecutions: 10,
       maxCachedWorkflows: 100,
+    }),
+    Worker.create({
+      ...common,
+      ...workflows,
+      taskQueue: queues.desk,
+      activities: withSafeFailures(activities.desk),
+      // What a batch does is long and heavy on the database: few at a time.
+      maxConcurrentActivityTaskExecutions: 5,
+      maxCachedWorkflows: 200,
     }),
   ]);
 };

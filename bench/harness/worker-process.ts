@@ -49,7 +49,7 @@ const main = async (): Promise<void> => {
     store,
     alipay: noGateway,
     mailer: { send: () => Promise.resolve(), close: () => undefined },
-    site: { edu: 'http://127.0.0.1', others: 'http://127.0.0.1' },
+    site: { edu: 'http://127.0.0.1', others: 'http://127.0.0.1', desk: 'http://127.0.0.1' },
     maxCachedWorkflows: 1_000,
   });
   const claim = chooseByStatement(database.pool);

@@ -7,6 +7,7 @@ import { PlainError } from '../stack/plain-error';
 const RunningStack = z.object({
   addresses: z.object({
     api: z.string().nullable(),
+    desk: z.string().nullable(),
     simulator: z.string().nullable(),
     temporalUi: z.string().nullable(),
   }),
@@ -21,7 +22,15 @@ export const tellRunning = (
   dataDir: string,
   { addresses, env }: { addresses: RunningStack['addresses']; env: NodeJS.ProcessEnv },
 ): { forget: () => void } => {
-  const names = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'];
+  const names = [
+    'DATABASE_URL',
+    'MIGRATE_DATABASE_URL',
+    'TEMPORAL_ADDRESS',
+    'TEMPORAL_NAMESPACE',
+    'PERSONAL_DATA_KEYS',
+    'PERSONAL_HASH_KEY',
+    'DESK_URL',
+  ];
   const reached = names.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
   const file = fileOf(dataDir);
   const text = JSON.stringify({ addresses, env: Object.fromEntries(reached) });

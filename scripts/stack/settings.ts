@@ -7,6 +7,7 @@ import { PlainError } from './plain-error';
 export interface Ports {
   api: number;
   apiMetrics: number;
+  desk: number;
   workerMetrics: number;
   postgres: number;
   temporal: number;
@@ -20,6 +21,7 @@ export interface Ports {
 export const usualPorts: Readonly<Record<keyof Ports, { variable: string; port: number }>> = {
   api: { variable: 'PORT', port: 3000 },
   apiMetrics: { variable: 'METRICS_PORT', port: 9464 },
+  desk: { variable: 'DESK_PORT', port: 3001 },
   workerMetrics: { variable: 'WORKER_METRICS_PORT', port: 9465 },
   postgres: { variable: 'CET_POSTGRES_PORT', port: 54320 },
   temporal: { variable: 'CET_TEMPORAL_PORT', port: 7233 },
@@ -55,6 +57,7 @@ function eachPort(portOf: (name: keyof Ports) => number): Ports {
   return {
     api: portOf('api'),
     apiMetrics: portOf('apiMetrics'),
+    desk: portOf('desk'),
     workerMetrics: portOf('workerMetrics'),
     postgres: portOf('postgres'),
     temporal: portOf('temporal'),
@@ -95,6 +98,11 @@ const secretVariables = ['PERSONAL_DATA_KEYS', 'PERSONAL_HASH_KEY', 'SESSION_SEC
 export function givenBy(env: NodeJS.ProcessEnv): Given {
   const missing = (variables: string[]) => variables.filter((variable) => !env[variable]);
   const database = Boolean(env['DATABASE_URL']);
+  if (!database && env['MIGRATE_DATABASE_URL']) {
+    throw new PlainError(
+      "DATABASE_URL must be set: MIGRATE_DATABASE_URL is the owner's login, which API and worker do not run as.",
+    );
+  }
   const gateway = missing(gatewayVariables).length < gatewayVariables.length;
   if ((gateway || database) && missing(gatewayVariables).length > 0) {
     throw new PlainError(

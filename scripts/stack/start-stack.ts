@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '../migrate';
 import { runPart, type Part } from './children';
+import { ensureApplicationLogin } from './application-login';
+import { ownerUrlOf, withoutOwner } from './database-urls';
 import { fillEmptyDatabase } from './demo-data';
 import { lockDataDir } from './lock';
 import { givenTemporal, ownDatabase, ownTemporal, type Site } from './own-servers';
@@ -22,7 +24,7 @@ export interface StackOptions {
   withWorker?: boolean;
   withSimulator?: boolean;
   withMail?: boolean;
-  /** Serves the candidate's website from the API, built first if need be. Default: no. */
+  /** Serves the candidate's website and the desk from the API, built first if need be. Default: no. */
   withSite?: boolean;
   /** Demonstration data for an embedded database that is empty; `null` = none. Default `demo`. */
   seed?: 'demo' | 'small' | null;
@@ -38,7 +40,10 @@ export interface StackOptions {
 
 /** A running stack. */
 export interface Stack {
-  /** The environment that API and worker run with: every address and secret is in it. */
+  /**
+   * The environment that API and worker run with: every address and secret is in it. MIGRATE_DATABASE_URL, the
+   * owner's login, is for those who started the stack; the parts do not get it.
+   */
   env: NodeJS.ProcessEnv;
   addresses: Addresses;
   given: Given;
@@ -53,6 +58,7 @@ export interface Stack {
 /** Where the parts are; `null` for what is switched off or unknown. */
 export interface Addresses {
   api: string | null;
+  desk: string | null;
   temporal: string;
   temporalUi: string | null;
   simulator: string | null;
@@ -103,17 +109,18 @@ async function bringUp(site: Site & Wanted): Promise<Omit<Stack, 'given' | 'stop
   site.signal?.throwIfAborted();
   const temporal = given.temporal ? await givenTemporal(site.env) : await ownTemporal(site);
   site.signal?.throwIfAborted();
-  const env = { ...settings(site, secrets), ...database, ...temporal.env };
-  await migrateAndFill(site, env);
+  const owned = { ...settings(site, secrets), ...database, ...temporal.env };
+  const env = { ...owned, ...(await migrateAndFill(site, owned)) };
+  const ofParts = withoutOwner(env);
 
   const wanted: Part[][] = [
     [
-      ...(own.simulator && secrets ? [parts.simulator(dataDir, ports, env, secrets)] : []),
-      ...(own.mail ? [parts.mailCatcher(dataDir, ports, env)] : []),
+      ...(own.simulator && secrets ? [parts.simulator(dataDir, ports, ofParts, secrets)] : []),
+      ...(own.mail ? [parts.mailCatcher(dataDir, ports, ofParts)] : []),
     ],
     [
-      ...(own.worker ? [parts.worker(ports, env)] : []),
-      ...(own.api ? [parts.api(ports, { ...env, ...(await siteSettings(site)) })] : []),
+      ...(own.worker ? [parts.worker(ports, ofParts)] : []),
+      ...(own.api ? [parts.api(ports, { ...ofParts, ...(await siteSettings(site)) })] : []),
     ],
   ];
   for (const group of wanted) {
@@ -125,6 +132,7 @@ async function bringUp(site: Site & Wanted): Promise<Omit<Stack, 'given' | 'stop
     env,
     addresses: {
       api: at(ports.api, own.api),
+      desk: at(ports.desk, own.api),
       temporal: temporal.address,
       temporalUi: temporal.uiUrl,
       simulator: at(ports.simulator, own.simulator),
@@ -135,12 +143,15 @@ async function bringUp(site: Site & Wanted): Promise<Omit<Stack, 'given' | 'stop
   };
 }
 
-/** Builds the website when it is wanted and not given; takes seconds the first time. */
+/** Builds website and desk when they are wanted and not given; takes seconds the first time. */
 async function siteSettings({ env, line, withSite }: Site & Wanted): Promise<NodeJS.ProcessEnv> {
-  if (!withSite || env['WEB_DIR']) return {};
+  if (!withSite) return {};
   line('website', 'building what is not built yet');
-  const { buildWeb } = await import('../web-build.mjs');
-  return { WEB_DIR: await buildWeb() };
+  const { buildDesk, buildWeb } = await import('../web-build.mjs');
+  return {
+    WEB_DIR: env['WEB_DIR'] || (await buildWeb()),
+    DESK_DIR: env['DESK_DIR'] || (await buildDesk()),
+  };
 }
 
 type OwnParts = Record<'simulator' | 'mail' | 'worker' | 'api', boolean>;
@@ -166,6 +177,7 @@ async function demandPorts(ports: Ports, given: Given, own: OwnParts): Promise<v
     ['workerMetrics', "the worker's metrics", own.worker],
     ['api', 'the API', own.api],
     ['apiMetrics', "the API's metrics", own.api],
+    ['desk', 'the desk', own.api],
   ];
   for (const [port, part, isNeeded] of needed) {
     if (isNeeded) await demandFree(ports[port], part, usualPorts[port].variable);
@@ -183,23 +195,30 @@ function settings({ env, given, ports }: Site, secrets: Secrets | null): NodeJS.
   return {
     TZ: 'Asia/Shanghai',
     PUBLIC_URL: `http://127.0.0.1:${ports.api}`,
+    DESK_URL: `http://127.0.0.1:${ports.desk}`,
     SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
     ...own,
     ...Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),
     PORT: String(ports.api),
     METRICS_PORT: String(ports.apiMetrics),
+    DESK_PORT: String(ports.desk),
     WORKER_METRICS_PORT: String(ports.workerMetrics),
   };
 }
 
-async function migrateAndFill(site: Site & Wanted, env: NodeJS.ProcessEnv): Promise<void> {
-  const applied = await migrate(env['DATABASE_URL'] ?? '');
+/** As the owner; answers what the parts of a database of ours log in with. */
+async function migrateAndFill(
+  site: Site & Wanted,
+  env: NodeJS.ProcessEnv,
+): Promise<{ DATABASE_URL?: string }> {
+  const ownerUrl = ownerUrlOf(env) ?? '';
+  const applied = await migrate(ownerUrl);
   if (applied.length > 0) site.line('migrations', `applied ${applied.join(', ')}`);
   site.signal?.throwIfAborted();
   const size = site.seed === undefined ? 'demo' : site.seed;
-  if (!site.given.database && size !== null) {
-    await fillEmptyDatabase(env, size, (text) => site.line('seed', text));
-  }
+  if (site.given.database) return {};
+  if (size !== null) await fillEmptyDatabase(env, size, (text) => site.line('seed', text));
+  return { DATABASE_URL: await ensureApplicationLogin(ownerUrl) };
 }
 
 /** Those of a group start side by side; each is stopped by itself, the last in the list first. */

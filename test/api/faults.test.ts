@@ -22,6 +22,7 @@ const withoutDatabase = async (use: (origin: string) => Promise<void>): Promise<
     settings: {
       publicUrl: 'http://127.0.0.1',
       eduUrl: 'http://127.0.0.1',
+      deskUrl: 'http://127.0.0.1',
       sessionSecret: Buffer.from(secrets.SESSION_SECRET, 'base64'),
       trustProxy: false,
       captchaWork: 2,

@@ -50,7 +50,11 @@ export interface RigOptions {
 const PATIENCE_MS = 90_000;
 
 /** Where links in mails lead. */
-export const SITE = { edu: 'https://edu.example', others: 'https://www.example' };
+export const SITE = {
+  edu: 'https://edu.example',
+  others: 'https://www.example',
+  desk: 'https://desk.example',
+};
 
 export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   quietRuntime();
@@ -63,9 +67,8 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   const native = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace });
   const gateway = await startTestGateway(options.gateway);
-  const { pool } = test.database;
   const simulatorUrl = gateway.simulator.url;
-  const time = await createMovedTime({ pool, client, simulatorUrl });
+  const time = await createMovedTime({ pool: test.owner, client, simulatorUrl });
 
   const mails: OutgoingMail[] = [];
   let workers: { stop: () => Promise<void> } | undefined;

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
 import { createApp } from '../../../api/app';
 import { createLogger } from '../../../api/logging';
 import { createMetrics, type Metrics } from '../../../api/metrics';
@@ -23,6 +24,8 @@ export interface ApiRig extends TestStore {
   readonly gateway: Control;
   /** Every line that was logged. */
   readonly logged: readonly string[];
+  /** Where they are logged. */
+  readonly log: Logger;
   /** A browser without a login. */
   browser(): CandidateClient;
   /** A new account, logged in and agreed. */
@@ -57,6 +60,7 @@ export const createApiRig = async (options: RigOptions = {}): Promise<ApiRig> =>
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const metrics = createMetrics(() => test.store.transitions.queued);
   const logged: string[] = [];
+  const log = createLogger('info', { write: (line) => void logged.push(line) });
   const app = createApp({
     store: test.store,
     metrics,
@@ -73,12 +77,13 @@ export const createApiRig = async (options: RigOptions = {}): Promise<ApiRig> =>
     settings: {
       publicUrl: origin,
       eduUrl: 'https://edu.example',
+      deskUrl: 'https://desk.example',
       sessionSecret: Buffer.from(test.secrets.SESSION_SECRET, 'base64'),
       trustProxy: options.trustProxy ?? false,
       captchaWork: 2,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
     },
-    log: createLogger('info', { write: (line) => void logged.push(line) }),
+    log,
   });
   server.on('request', app);
 
@@ -92,6 +97,7 @@ export const createApiRig = async (options: RigOptions = {}): Promise<ApiRig> =>
     simulator,
     gateway: controlOf(simulator.url),
     logged,
+    log,
     expectInvariants: async () => {
       await test.expectInvariants();
       const { values } = await metrics.undescribed.get();

@@ -75,6 +75,7 @@ export const createQueueRig = async (): Promise<QueueRig> => {
       const settings = {
         publicUrl: origin,
         eduUrl: origin,
+        deskUrl: origin,
         sessionSecret,
         trustProxy: false,
         captchaWork: 1,

@@ -34,7 +34,7 @@ export const WITHOUT_LAST_PLACE: Spoiling = [
 ];
 
 export const startBuild = async (candidates: number, spoiling: Spoiling): Promise<Build> => {
-  const { url, drop } = await testDatabase();
+  const { url, appUrl, drop } = await testDatabase();
   const secrets = testSecrets();
   const personalData = personalDataOf(secrets);
   const database = createDatabase({ url, poolSize: 4 });
@@ -43,7 +43,7 @@ export const startBuild = async (candidates: number, spoiling: Spoiling): Promis
     await database.pool.query('ALTER TABLE offering DROP CONSTRAINT offering_capacity');
   }
   const servers = await Promise.all(
-    [1, 2].map(() => serve(url, secrets, (pool) => spoilt(pool, spoiling))),
+    [1, 2].map(() => serve(appUrl, secrets, (pool) => spoilt(pool, spoiling))),
   );
   return {
     origins: servers.map(({ origin }) => origin),
@@ -78,6 +78,7 @@ const serve = async (
     settings: {
       publicUrl: origin,
       eduUrl: origin,
+      deskUrl: origin,
       sessionSecret: Buffer.from(secrets.SESSION_SECRET, 'base64'),
       trustProxy: false,
       captchaWork: 1,

@@ -73,6 +73,7 @@ export const createSite = async (): Promise<Site> => {
     settings: {
       publicUrl: origin,
       eduUrl: origin,
+      deskUrl: origin,
       sessionSecret: Buffer.from(rig.secrets.SESSION_SECRET, 'base64'),
       trustProxy: false,
       captchaWork: 2,

@@ -1,0 +1,84 @@
+import type { StaffMailKind } from '../../domain/mails';
+import type { PersonalData } from '../../prisma/personal-data';
+import type { Queries } from '../account-rows';
+import { isRequestWaiting } from '../review-mails';
+import { STAFF_COLUMNS, type StaffRow } from './staff-rows';
+
+/** A mail to a member of staff, read again when it is sent. */
+export interface OpenStaffMail {
+  readonly number: string;
+  readonly kind: StaffMailKind;
+  /** Decrypted for this one use; never logged. */
+  readonly address: string;
+  readonly staffId: string;
+  /** Codes and numbers that the text needs; nothing of a candidate's person. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface AskedStaffMail {
+  readonly kind: StaffMailKind;
+  readonly staffId: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** Asks for a mail, in the transaction of what it tells of. */
+export const askStaffMail = async (
+  tx: Queries,
+  { kind, staffId, detail = {} }: AskedStaffMail,
+): Promise<void> => {
+  await tx.query(ASK, [kind, staffId, JSON.stringify(detail)]);
+};
+
+const ASK = `
+WITH mailed AS (
+  INSERT INTO mail (number, kind, staff_id, detail)
+  VALUES ('M' || lpad(nextval('mail_number')::text, 9, '0'), $1, $2::uuid, $3::jsonb)
+  RETURNING number, kind
+), told AS (
+  INSERT INTO fact (subject_kind, subject_id, seq, type, payload)
+  SELECT 'mail', number, 1, 'mailAsked', jsonb_build_object('kind', kind) FROM mailed
+)
+INSERT INTO dispatch (subject_kind, subject_id, pending_seq) SELECT 'mail', number, 1 FROM mailed`;
+
+/** Who in these posts is to be told about something at a campus: those whose scope covers it. */
+export const staffCovering = async (
+  tx: Queries,
+  roles: readonly string[],
+  campus: string,
+): Promise<readonly string[]> => {
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT id::text FROM staff WHERE role = ANY($1) AND state = 'active' AND starts_with($2, scope_code) ORDER BY id`,
+    [roles, campus],
+  );
+  return rows.map((row) => row.id);
+};
+
+export interface StaffMailRow {
+  readonly kind: StaffMailKind;
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly staff_id: string;
+}
+
+/** `null` when there is nobody to tell any more: disabled meanwhile, joined already, or the review decided. */
+export const openStaffMail = async (
+  db: Queries,
+  personalData: PersonalData,
+  number: string,
+  row: StaffMailRow,
+): Promise<OpenStaffMail | null> => {
+  const { rows } = await db.query<StaffRow>(
+    `SELECT ${STAFF_COLUMNS} FROM staff s WHERE s.id = $1::uuid AND s.state = $2`,
+    [row.staff_id, row.kind === 'staffInvitation' ? 'invited' : 'active'],
+  );
+  const staff = rows[0];
+  if (!staff) return null;
+  const isOfReview = row.kind === 'reviewNudge' || row.kind === 'reviewOverdue';
+  if (isOfReview && !(await isRequestWaiting(db, row.detail))) return null;
+  return {
+    number,
+    kind: row.kind,
+    address: personalData.decrypt(staff.email_enc),
+    staffId: staff.id,
+    detail: row.detail,
+  };
+};
