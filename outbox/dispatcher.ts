@@ -1,6 +1,5 @@
-import type { Client } from '@temporalio/client';
-import type { Facts, Leased } from '../store/facts';
-import { sendFacts, startMail, startMails, type Queues } from './send';
+import type { Leased } from '../store/facts';
+import { subjectOfKind, type Outlet } from './subjects';
 
 /**
  * The dispatcher: leases subjects with unsent facts, tells Temporal, marks them sent. It never holds a
@@ -13,10 +12,7 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
-export interface DispatcherOptions {
-  readonly facts: Facts;
-  readonly client: Client;
-  readonly queues: Queues;
+export interface DispatcherOptions extends Outlet {
   readonly onSent?: (sent: { readonly subjects: number; readonly coalesced: number }) => void;
   /** Temporal or PostgreSQL is away; told once for each pass that failed. */
   readonly onFailure?: (error: unknown, failed: number) => void;
@@ -26,7 +22,7 @@ const LOOK_EVERY_MS = 1_000;
 const LEASE = 100;
 /** Shorter than a lease, so that what is still being sent is not taken over and sent twice. */
 const LONGEST_SEND_MS = 10_000;
-/** So many at one look are a crowd: a short linger lets more facts go as one message, and mails go together. */
+/** So many within a second are a crowd: a short linger lets more facts go as one message, and mails go together. */
 const CROWD = 10;
 const LONGEST_LINGER_MS = 500;
 
@@ -47,10 +43,10 @@ export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
 
   const loop = async (): Promise<void> => {
     let lingerMs = 0;
+    const lately = lastSecond();
     while (!stopped) {
       nudged = false;
-      const taken = await pass(options);
-      if (taken >= CROWD) {
+      if (lately.with(await pass(options)) >= CROWD) {
         lingerMs = Math.min(LONGEST_LINGER_MS, Math.max(10, lingerMs * 2));
         await new Promise((resolve) => setTimeout(resolve, lingerMs));
       } else {
@@ -74,6 +70,18 @@ export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
   };
 };
 
+/** Counts what was taken within a second: a purge or an opening minute comes in drops, each of its own commit. */
+const lastSecond = () => {
+  let taken: { readonly at: number; readonly count: number }[] = [];
+  return {
+    with: (count: number): number => {
+      const now = Date.now();
+      taken = [...taken.filter(({ at }) => at > now - 1_000), { at: now, count }];
+      return taken.reduce((sum, one) => sum + one.count, 0);
+    },
+  };
+};
+
 /** One round; answers how many subjects it took. A failure is told and tried again later. */
 const pass = async (options: DispatcherOptions): Promise<number> => {
   try {
@@ -87,16 +95,8 @@ const pass = async (options: DispatcherOptions): Promise<number> => {
 };
 
 const deliver = async (options: DispatcherOptions, leased: readonly Leased[]): Promise<void> => {
-  const { facts, client, queues } = options;
-  const numbers = leased.filter((one) => one.kind === 'registration').map((one) => one.id);
-  const snapshots = await facts.snapshots(numbers);
-  const mails = leased.filter((one) => one.kind === 'mail').map((one) => one.id);
-  const together = mails.length < CROWD ? null : once(() => startMails(client, queues, mails));
-  const send = async (one: Leased): Promise<void> => {
-    if (one.kind === 'mail') return together ? together() : startMail(client, queues, one.id);
-    const snapshot = snapshots.get(one.id);
-    if (snapshot) await sendFacts(client, queues, one, snapshot);
-  };
+  const { facts, client } = options;
+  const send = await tellersFor(options, leased);
   const results = await client.withDeadline(Date.now() + LONGEST_SEND_MS, () =>
     Promise.allSettled(leased.map(send)),
   );
@@ -120,8 +120,20 @@ const deliver = async (options: DispatcherOptions, leased: readonly Leased[]): P
   }
 };
 
-/** Done by the first who asks, for all of them. */
-const once = (act: () => Promise<void>): (() => Promise<void>) => {
-  let done: Promise<void> | undefined;
-  return () => (done ??= act());
+/** Each kind reads for all of its own at once. */
+const tellersFor = async (
+  outlet: Outlet,
+  leased: readonly Leased[],
+): Promise<(one: Leased) => Promise<void>> => {
+  const tellers = new Map<string, (one: Leased) => Promise<void>>();
+  for (const kind of new Set(leased.map((one) => one.kind))) {
+    const own = leased.filter((one) => one.kind === kind);
+    const teller = await subjectOfKind(kind)?.prepare(outlet, own);
+    if (teller) tellers.set(kind, teller);
+  }
+  return async (one) => {
+    const teller = tellers.get(one.kind);
+    if (!teller) throw new Error(`facts of a kind that this build does not know: ${one.kind}`);
+    await teller(one);
+  };
 };

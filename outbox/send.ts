@@ -1,105 +1,80 @@
-import { createHash } from 'node:crypto';
 import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowIdReusePolicy,
   type Client,
 } from '@temporalio/client';
-import type { RegistrationSnapshot } from '../domain/snapshot';
-import type { Leased } from '../store/facts';
-import { mailsWorkflowId, mailWorkflowId, registrationWorkflowId } from '../workflows/ids';
-import type { FactMessage, RegistrationInput } from '../workflows/registration.messages';
-import { searchAttributesAtStart, summaryOf } from '../workflows/visibility.messages';
+import type { SearchAttributePair } from '@temporalio/common';
+import type { LeasedFact } from '../store/facts';
 
-/** How facts reach Temporal: signal-with-start, so that the next run starts from any fact. */
+/** How facts reach Temporal: signal-with-start, so that the next run starts from any fact; or one start for ever. */
 
 /** Task queues by purpose; from `temporal.config.ts`, handed in by the composition root. */
 export interface Queues {
   readonly registration: string;
   readonly mail: string;
+  readonly desk: string;
+}
+
+/** A workflow as it is started: its type, id and queue, and what the Web UI shows of it. */
+export interface Run {
+  readonly type: string;
+  readonly workflowId: string;
+  readonly taskQueue: string;
+  readonly summary: string;
+  readonly searchAttributes?: SearchAttributePair[];
 }
 
 /** One pending fact goes as the signal of its own name, several as one `caughtUp`. */
 export const sendFacts = async (
   client: Client,
-  queues: Queues,
-  { facts }: Leased,
-  snapshot: RegistrationSnapshot,
+  run: Run,
+  { facts }: { readonly facts: readonly LeasedFact[] },
+  snapshot: object,
 ): Promise<void> => {
   const [first, ...more] = facts;
   const only = more.length === 0 ? first : undefined;
-  await signal(client, queues, only?.type ?? 'caughtUp', {
+  await signal(client, run, only?.type ?? 'caughtUp', {
     ...(only ? { fact: only.payload } : {}),
     snapshot,
   });
 };
 
 /** Tells the workflow the state as it is; starts it if there is none. */
-export const sendCaughtUp = (
-  client: Client,
-  queues: Queues,
-  snapshot: RegistrationSnapshot,
-): Promise<void> => signal(client, queues, 'caughtUp', { snapshot });
+export const sendCaughtUp = (client: Client, run: Run, snapshot: object): Promise<void> =>
+  signal(client, run, 'caughtUp', { snapshot });
 
-const signal = async (
-  client: Client,
-  queues: Queues,
-  name: string,
-  message: FactMessage,
-): Promise<void> => {
+/** What a signal carries: the snapshot for the workflow, the fact for the reader of the history. */
+interface Message {
+  readonly fact?: Readonly<Record<string, unknown>>;
+  readonly snapshot: object;
+}
+
+const signal = async (client: Client, run: Run, name: string, message: Message): Promise<void> => {
+  const { type, workflowId, taskQueue, summary, searchAttributes } = run;
   const { snapshot } = message;
-  await client.workflow.signalWithStart<
-    (input: RegistrationInput) => Promise<unknown>,
-    [FactMessage]
-  >('registration', {
-    workflowId: registrationWorkflowId(snapshot.number),
-    taskQueue: queues.registration,
+  await client.workflow.signalWithStart<(input: object) => Promise<unknown>, [Message]>(type, {
+    workflowId,
+    taskQueue,
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
     args: [{ snapshot }],
     signal: name,
     signalArgs: [message],
-    typedSearchAttributes: searchAttributesAtStart(snapshot),
-    staticSummary: summaryOf(snapshot),
+    ...(searchAttributes ? { typedSearchAttributes: searchAttributes } : {}),
+    staticSummary: summary,
   });
 };
 
-/** A mail is asked for once; that it was started before is as good as starting it. */
-export const startMail = (client: Client, queues: Queues, number: string): Promise<void> =>
-  startOnce(client, queues, 'mail', mailWorkflowId(number), { number }, `邮件 ${number}`);
-
-/** Many mails that wait together, in one run: starting one for each costs Temporal more than sending them. */
-export const startMails = (
-  client: Client,
-  queues: Queues,
-  numbers: readonly string[],
-): Promise<void> => {
-  const sorted = [...numbers].sort();
-  const fingerprint = createHash('sha256').update(sorted.join()).digest('hex').slice(0, 32);
-  const summary = `邮件 ${sorted.length} 封，${sorted[0]} 至 ${sorted.at(-1)}`;
-  return startOnce(
-    client,
-    queues,
-    'mails',
-    mailsWorkflowId(fingerprint),
-    { numbers: sorted },
-    summary,
-  );
-};
-
-const startOnce = async (
-  client: Client,
-  queues: Queues,
-  type: 'mail' | 'mails',
-  workflowId: string,
-  input: object,
-  staticSummary: string,
-): Promise<void> => {
+/** Asked for once; that it was started before is as good as starting it. */
+export const startOnce = async (client: Client, run: Run, input: object): Promise<void> => {
+  const { type, workflowId, taskQueue, summary, searchAttributes } = run;
   try {
     await client.workflow.start<(input: object) => Promise<unknown>>(type, {
       workflowId,
-      taskQueue: queues.mail,
+      taskQueue,
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
       args: [input],
-      staticSummary,
+      ...(searchAttributes ? { typedSearchAttributes: searchAttributes } : {}),
+      staticSummary: summary,
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

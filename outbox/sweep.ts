@@ -1,23 +1,16 @@
-import type { Client } from '@temporalio/client';
-import type { Facts } from '../store/facts';
-import { sendCaughtUp, type Queues } from './send';
+import { SUBJECTS, type Outlet } from './subjects';
 
 /**
- * The sweep: registrations two minutes overdue are told so, whatever happened to their workflow. It mends
+ * The sweep: whatever is two minutes overdue is told so, whatever happened to its workflow. It mends
  * a terminated workflow, a lost Temporal database, and a fact that was marked sent too early.
+ * @param limit at most so many of each kind
  */
-export const sweep = async (
-  options: { readonly facts: Facts; readonly client: Client; readonly queues: Queues },
-  limit = 500,
-): Promise<number> => {
-  const numbers = await options.facts.overdue(limit);
-  const snapshots = await options.facts.snapshots(numbers);
-  const results = await Promise.allSettled(
-    [...snapshots.values()].map((snapshot) =>
-      sendCaughtUp(options.client, options.queues, snapshot),
-    ),
-  );
-  const rejected = results.find((result) => result.status === 'rejected');
-  if (rejected) throw rejected.reason;
-  return snapshots.size;
+export const sweep = async (outlet: Outlet, limit = 500): Promise<number> => {
+  let told = 0;
+  for (const { waits } of Object.values(SUBJECTS)) {
+    if (waits) {
+      told += (await waits.catchUp(outlet, await waits.overdue(outlet.facts, limit))).length;
+    }
+  }
+  return told;
 };

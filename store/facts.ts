@@ -1,8 +1,13 @@
 import type { Pool } from 'pg';
+import type { RebindSnapshot } from '../domain/rebind-snapshot';
+import type { ImportSnapshot } from '../domain/importing';
+import type { ReviewSnapshot } from '../domain/review-snapshot';
 import type { RegistrationSnapshot } from '../domain/snapshot';
-import { snapshotOf } from '../domain/snapshot';
-import { loadRegistrations } from './load';
 import type { SittingReader } from './sitting-facts';
+import { waitingRebinds } from './waiting-rebinds';
+import { waitingImports } from './waiting-imports';
+import { waitingRegistrations } from './waiting-registrations';
+import { waitingReviews } from './waiting-reviews';
 
 /**
  * The outbox. A subject with unsent facts has one row in `dispatch`; it is leased for 30 seconds in one
@@ -15,15 +20,30 @@ export interface Facts {
   markSent(sent: readonly { kind: SubjectKind; id: string; seq: number }[]): Promise<void>;
   /** Backs off for these subjects alone: 1, 2, 4 … 60 seconds. */
   backOff(failed: readonly { kind: SubjectKind; id: string }[]): Promise<void>;
-  /** Whole snapshots as they are now, by number. */
-  snapshots(numbers: readonly string[]): Promise<ReadonlyMap<string, RegistrationSnapshot>>;
-  /** Registrations two minutes overdue by `next_wake_at`, each at most every five minutes. */
-  overdue(limit: number): Promise<string[]>;
+  /** What is read of the kinds that a workflow waits for. */
+  readonly waiting: WaitingSubjects;
   /** For metrics and readiness. */
   backlog(): Promise<Backlog>;
 }
 
-export type SubjectKind = 'registration' | 'mail';
+/** Subjects that a workflow waits for and is told by whole snapshots. */
+export interface Waiting<Snapshot> {
+  /** Whole snapshots as they are now, by id; ids of other kinds are simply absent. */
+  snapshots(ids: readonly string[]): Promise<ReadonlyMap<string, Snapshot>>;
+  /** Ids of those two minutes overdue by `next_wake_at`, each at most every five minutes. */
+  overdue(limit: number): Promise<string[]>;
+}
+
+export interface WaitingSubjects {
+  readonly registration: Waiting<RegistrationSnapshot>;
+  /** Ids are those of a request: `V26200000001-1`. */
+  readonly cet6Review: Waiting<ReviewSnapshot>;
+  readonly rebind: Waiting<RebindSnapshot>;
+  readonly import: Waiting<ImportSnapshot>;
+}
+
+/** What facts are about. `outbox/subjects.ts` says how each kind is told to Temporal. */
+export type SubjectKind = keyof WaitingSubjects | 'mail' | 'extension';
 
 export interface LeasedFact {
   readonly seq: number;
@@ -111,35 +131,11 @@ export const createFacts = (pool: Pool, sittings: SittingReader): Facts => ({
     });
   },
 
-  snapshots: async (numbers) => {
-    if (numbers.length === 0) return new Map();
-    const { policy } = await sittings.read([]);
-    const { loaded } = await loadRegistrations(
-      pool,
-      policy.code,
-      numbers.map((number) => ({ ref: { number } })),
-    );
-    return new Map(
-      loaded.flatMap(({ registration: r }) =>
-        r ? [[r.number, snapshotOf(r, policy)] as const] : [],
-      ),
-    );
-  },
-
-  overdue: async (limit) => {
-    const { rows } = await pool.query<{ number: string }>({
-      name: 'overdue',
-      text: `
-        WITH late AS (
-          SELECT id FROM registration
-          WHERE next_wake_at < decision_now() - interval '2 minutes'
-            AND (swept_at IS NULL OR swept_at < decision_now() - interval '5 minutes')
-          ORDER BY next_wake_at LIMIT $1 FOR UPDATE SKIP LOCKED
-        )
-        UPDATE registration r SET swept_at = decision_now() FROM late WHERE r.id = late.id RETURNING r.number`,
-      values: [limit],
-    });
-    return rows.map((row) => row.number);
+  waiting: {
+    registration: waitingRegistrations(pool, sittings),
+    cet6Review: waitingReviews(pool),
+    rebind: waitingRebinds(pool),
+    import: waitingImports(pool),
   },
 
   backlog: async () => {

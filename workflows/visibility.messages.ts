@@ -7,10 +7,10 @@ import { deadlineOf, shownState, type RegistrationSnapshot } from '../domain/sna
 
 /** What an operator can search for and reads in a list [R46]; codes and instants only. */
 
-const sittingKey = defineSearchAttributeKey('CetSitting', SearchAttributeType.KEYWORD);
-const schoolKey = defineSearchAttributeKey('CetSchool', SearchAttributeType.KEYWORD);
-const stateKey = defineSearchAttributeKey('CetState', SearchAttributeType.KEYWORD);
-const deadlineKey = defineSearchAttributeKey('CetDeadline', SearchAttributeType.DATETIME);
+export const sittingKey = defineSearchAttributeKey('CetSitting', SearchAttributeType.KEYWORD);
+export const schoolKey = defineSearchAttributeKey('CetSchool', SearchAttributeType.KEYWORD);
+export const stateKey = defineSearchAttributeKey('CetState', SearchAttributeType.KEYWORD);
+export const deadlineKey = defineSearchAttributeKey('CetDeadline', SearchAttributeType.DATETIME);
 
 /** Given when a run is started: they cost no event then. */
 export const searchAttributesAtStart = (snapshot: RegistrationSnapshot): SearchAttributePair[] => {

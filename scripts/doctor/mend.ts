@@ -1,15 +1,13 @@
-import type { Client } from '@temporalio/client';
-import { sendCaughtUp, type Queues } from '../../outbox/send';
-import type { Facts } from '../../store/facts';
+import { SUBJECTS, type Outlet } from '../../outbox/subjects';
 import type { Finding } from './examine';
 
 /** Tells each workflow its state as it is; one that is missing is started by that. Answers how many findings that covers. */
-export const mend = async (
-  { facts, client, queues }: { facts: Facts; client: Client; queues: Queues },
-  findings: readonly Finding[],
-): Promise<number> => {
+export const mend = async (outlet: Outlet, findings: readonly Finding[]): Promise<number> => {
   const mendable = findings.filter((finding) => finding.mendable);
-  const snapshots = await facts.snapshots([...new Set(mendable.map(({ subject }) => subject))]);
-  for (const snapshot of snapshots.values()) await sendCaughtUp(client, queues, snapshot);
-  return mendable.filter((finding) => snapshots.has(finding.subject)).length;
+  const subjects = [...new Set(mendable.map(({ subject }) => subject))];
+  const told = new Set<string>();
+  for (const { waits } of Object.values(SUBJECTS)) {
+    for (const id of (await waits?.catchUp(outlet, subjects)) ?? []) told.add(id);
+  }
+  return mendable.filter((finding) => told.has(finding.subject)).length;
 };

@@ -1,5 +1,6 @@
 import type { RegistrationSnapshot } from '../../domain/snapshot';
 import { sendCaughtUp, sendFacts } from '../../outbox/send';
+import { runOfRegistration } from '../../outbox/subjects';
 import { createRandom, type Random } from '../../prisma/seed/random';
 import { examine } from '../../scripts/doctor/examine';
 import { mend } from '../../scripts/doctor/mend';
@@ -33,8 +34,8 @@ const CHANNELS = {
   'a signal nobody has defined': (snapshot: RegistrationSnapshot) =>
     handleOf(snapshot.number).signal('somethingNew', { snapshot }),
   'signal-with-start': (snapshot: RegistrationSnapshot) =>
-    sendFacts(rig.client, taskQueues, leasedOf(snapshot), snapshot),
-  'the sweep': (snapshot: RegistrationSnapshot) => sendCaughtUp(rig.client, taskQueues, snapshot),
+    sendFacts(rig.client, runOfRegistration(snapshot, taskQueues), leasedOf(snapshot), snapshot),
+  'the sweep': (snapshot: RegistrationSnapshot) => sendCaughtUp(rig.client, runOfRegistration(snapshot, taskQueues), snapshot),
 } as const;
 const channels = Object.keys(CHANNELS) as (keyof typeof CHANNELS)[];
 
@@ -83,7 +84,7 @@ describe('a run that knows the newest', () => {
   it('learns from no channel what an earlier era has known, though its seq is higher', async () => {
     const [newest] = (await lifeOf()).slice(-1);
     if (!newest) throw new Error('a life has facts');
-    await raiseEra(rig.database.pool);
+    await raiseEra(rig.owner);
     await rig.told();
     const known = await rig.eventually(async () => {
       const { snapshot } = await play.status(newest.number);

@@ -152,9 +152,9 @@ describe('backing off', () => {
 describe('snapshots', () => {
   test('are whole and of now: what a later fact brings has overtaken an earlier one', async () => {
     const who = await crowd.candidate();
-    const before = (await crowd.store.facts.snapshots([who.number])).get(who.number);
+    const before = (await crowd.store.facts.waiting.registration.snapshots([who.number])).get(who.number);
     const { snapshot } = await choose(who, '1');
-    const after = (await crowd.store.facts.snapshots([who.number, 'unknown'])).get(who.number);
+    const after = (await crowd.store.facts.waiting.registration.snapshots([who.number, 'unknown'])).get(who.number);
     if (!before || !after) throw new Error('no snapshot');
     expect(after).toEqual(snapshot);
     expect(isNewer(after, before)).toBe(true);
@@ -162,7 +162,7 @@ describe('snapshots', () => {
   });
 
   test('of no numbers ask nothing', async () => {
-    expect((await crowd.store.facts.snapshots([])).size).toBe(0);
+    expect((await crowd.store.facts.waiting.registration.snapshots([])).size).toBe(0);
   });
 });
 
@@ -185,7 +185,7 @@ describe('a fact that is no news', () => {
 describe('the sweep', () => {
   test('takes what is two minutes overdue, at most every five minutes', async () => {
     const who = await crowd.candidate();
-    const overdue = async () => (await crowd.store.facts.overdue(500)).includes(who.number);
+    const overdue = async () => (await crowd.store.facts.waiting.registration.overdue(500)).includes(who.number);
     await crowd.moveClock(24 * HOUR + 2 * MINUTE - 1000);
     expect(await overdue()).toBe(false);
     await crowd.moveClock(2000);
@@ -200,7 +200,7 @@ describe('the sweep', () => {
     await crowd.moveClock(24 * HOUR);
     await crowd.store.deadlines.releaseDue(who.number, await crowd.store.now());
     await crowd.moveClock(HOUR);
-    expect(await crowd.store.facts.overdue(500)).not.toContain(who.number);
+    expect(await crowd.store.facts.waiting.registration.overdue(500)).not.toContain(who.number);
   });
 
   test('by two processes at once takes each row once', async () => {
@@ -208,7 +208,7 @@ describe('the sweep', () => {
     await crowd.moveClock(25 * HOUR);
     const other = crowd.secondStore();
     const taken = (
-      await Promise.all([crowd.store.facts.overdue(500), other.facts.overdue(500)])
+      await Promise.all([crowd.store.facts.waiting.registration.overdue(500), other.facts.waiting.registration.overdue(500)])
     ).flat();
     for (const { number } of all) expect(taken.filter((one) => one === number)).toHaveLength(1);
   });

@@ -1,6 +1,11 @@
 import { REGISTRATION_FACTS } from '../../domain/facts';
 import * as messages from '../../workflows/registration.messages';
-import { mailWorkflowId, registrationWorkflowId, subjectOf } from '../../workflows/ids';
+import {
+  mailWorkflowId,
+  registrationWorkflowId,
+  reviewWorkflowId,
+  subjectOf,
+} from '../../workflows/ids';
 
 describe('the messages of the registration workflow', () => {
   it('are const and wire name of one word: subjectChosenSignal travels as subjectChosen', () => {
@@ -29,6 +34,10 @@ describe('workflow ids', () => {
       number: '26200000001',
     });
     expect(subjectOf(mailWorkflowId('M000000001'))).toEqual({ kind: 'mail', number: 'M000000001' });
-    expect(subjectOf('cet6-review:1-1')).toBeNull();
+    expect(subjectOf(reviewWorkflowId({ review: 'V26200000001', submission: 2 }))).toEqual({
+      kind: 'cet6Review',
+      number: 'V26200000001-2',
+    });
+    expect(subjectOf('somebody-else:1')).toBeNull();
   });
 });

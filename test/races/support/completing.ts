@@ -194,7 +194,7 @@ const handleOf = (stage: Stage, number: string): WorkflowHandle =>
   stage.client.workflow.getHandle(registrationWorkflowId(number));
 
 const snapshotOf = async (stage: Stage, number: string) => {
-  const snapshot = (await stage.store.facts.snapshots([number])).get(number);
+  const snapshot = (await stage.store.facts.waiting.registration.snapshots([number])).get(number);
   if (!snapshot) throw new Error(`${number} is not there`);
   return snapshot;
 };
