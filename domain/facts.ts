@@ -15,8 +15,13 @@ export const REGISTRATION_FACTS = [
   'paymentFollowed',
   'moneyQuarantined',
   'reminderAsked',
+  'deadlineExtended',
   'subjectsReleased',
   'registrationDeleted',
+  'rebound',
+  'reviewSubmitted',
+  'reviewOverdue',
+  'reviewDecided',
 ] as const;
 
 export type RegistrationFact = (typeof REGISTRATION_FACTS)[number];

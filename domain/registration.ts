@@ -1,5 +1,6 @@
 import type { Instant } from './instant';
 import type { Fen } from './money';
+import type { PendingReview } from './review';
 
 /**
  * What a registration is, as plain data. `store/` reads it whole, the rules in `domain/` decide on it,
@@ -129,6 +130,8 @@ export interface Registration {
   readonly entries: readonly Entry[];
   readonly orders: readonly Order[];
   readonly money: readonly Money[];
+  /** A CET6 review of this candidate that waits for an officer [R19]. */
+  readonly review?: PendingReview | null;
   readonly era: number;
   readonly seq: number;
 }

@@ -11,6 +11,8 @@ export interface SittingPolicy {
   readonly emptyHours: number;
   /** How long before a purge the reminder is sent: 4. */
   readonly reminderHours: number;
+  /** How long an officer has to decide on a review [R19]: 24. */
+  readonly reviewHours: number;
   /** After this nothing can be paid; last window's end + 24 h unless set [R27]. */
   readonly payCloseAt: Instant;
   /** Whether English 4 and English 6 may be taken in one sitting [R21]. */

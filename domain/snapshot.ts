@@ -8,6 +8,7 @@ import {
   type Registration,
   type RegistrationNumber,
 } from './registration';
+import type { PendingReview } from './review';
 import type { SittingPolicy } from './sitting';
 
 /**
@@ -25,6 +26,8 @@ export interface RegistrationSnapshot {
   readonly since: Instant;
   readonly entries: readonly Pick<Entry, 'subject' | 'campus' | 'state' | 'payBy' | 'locked'>[];
   readonly attempt: AttemptSnapshot | null;
+  /** A CET6 review of this candidate that waits; absent in histories from before there were any. */
+  readonly review?: PendingReview | null;
   /** When the candidate is to be reminded of something unpaid. */
   readonly remindAt: Instant | null;
   /** When something is to be released, asked or deleted; it goes before a reminder. */
@@ -77,6 +80,7 @@ export const snapshotOf = (
           inDoubtSince: attempt.inDoubtSince,
         }
       : null,
+    review: registration.review ?? null,
     remindAt,
     actAt,
     nextWakeAt: earliest([remindAt, actAt]),
@@ -121,7 +125,19 @@ const sinceOf = (registration: Registration): Instant => {
 };
 
 /** What it waits for, since when, until when, and what happens then: in Chinese, for the operator [R46]. */
-export const describe = (snapshot: RegistrationSnapshot): string => {
+export const describe = (snapshot: RegistrationSnapshot): string =>
+  describeState(snapshot) + describePending(snapshot.review ?? null);
+
+/** One more sentence while a review of the candidate waits [R19]. */
+const describePending = (review: PendingReview | null): string => {
+  if (review === null) return '';
+  const asked = `CET6资格复核（${review.number}）自 ${shown(review.since)} 起等待学校负责老师处理`;
+  return review.overdueAt === null
+    ? `${asked}，应在 ${shown(review.dueAt)} 前处理。`
+    : `${asked}，已于 ${shown(review.dueAt)} 超时。`;
+};
+
+const describeState = (snapshot: RegistrationSnapshot): string => {
   const since = shown(snapshot.since);
   const until = shown(deadlineOf(snapshot));
   const { attempt } = snapshot;

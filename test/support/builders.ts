@@ -26,6 +26,7 @@ export const POLICY: SittingPolicy = {
   holdHours: 24,
   emptyHours: 24,
   reminderHours: 4,
+  reviewHours: 24,
   payCloseAt: PAY_CLOSES_AT,
   englishBothLevels: false,
 };
