@@ -1,5 +1,5 @@
 import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
-import type { AccountMailKind } from '../domain/mails';
+import type { AccountMailKind, ReviewMailKind } from '../domain/mails';
 import type { LinkKind } from '../domain/account-links';
 
 /**
@@ -111,7 +111,7 @@ export const auditAccount = async (
 
 /** A mail to be written for an account; to an address of its own where that is not the account's. */
 export interface AskedMail {
-  readonly kind: AccountMailKind;
+  readonly kind: AccountMailKind | ReviewMailKind;
   /** `null`: whose it is will be found out by the address when the mail is written. */
   readonly accountId: string | null;
   readonly addressEnc?: Buffer;

@@ -227,6 +227,7 @@ const whatIsShown = (snapshot: RegistrationSnapshot): string =>
     deadlineOf(snapshot),
     snapshot.deletedReason,
     snapshot.attempt,
+    snapshot.review ?? null,
   ]);
 
 const addEntries = (

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { instant, type Instant } from '../domain/instant';
+import type { PendingReview } from '../domain/review';
 import type {
   Attempt,
   DeletionReason,
@@ -62,6 +63,9 @@ SELECT ref.i, decision_now() AS now, who.account_id::text AS account, r.id, r.nu
   (SELECT json_agg(json_build_object('subject', e.subject, 'campus', e.campus, 'feeFen', e.fee_fen, 'state', e.state,
      'madeAt', e.made_at, 'payBy', e.pay_by, 'hold', e.hold, 'locked', e.locked, 'reminded', e.reminded) ORDER BY e.made_at, e.subject)
    FROM entry e WHERE e.registration_id = r.id) AS entries,
+  (SELECT json_build_object('number', v.number, 'since', v.submitted_at, 'dueAt', v.due_at, 'overdueAt', v.overdue_at)
+   FROM cet6_review v WHERE v.student_record_id = r.student_record_id AND v.state = 'pending'
+   ORDER BY v.submitted_at, v.id LIMIT 1) AS review,
   (SELECT json_build_object('bodyHash', k.body_hash, 'answer', k.answer)
    FROM idempotency k WHERE k.registration_id = r.id AND k.key = ref.key) AS known`;
 
@@ -120,6 +124,7 @@ interface Row {
   live_number: string | null;
   account_taken: boolean;
   entries: Entry[] | null;
+  review: PendingReview | null;
   orders: Order[] | null;
   money: Money[] | null;
   known: Loaded['known'];
@@ -202,8 +207,16 @@ const toRegistration = (row: Row & { id: string }): Registration => ({
     paidAt: maybe(money.paidAt),
     recordedAt: instant(money.recordedAt),
   })),
+  review: row.review && toPendingReview(row.review),
   era: row.era,
   seq: Number(row.seq),
+});
+
+const toPendingReview = (review: PendingReview): PendingReview => ({
+  number: review.number,
+  since: instant(review.since),
+  dueAt: instant(review.dueAt),
+  overdueAt: maybe(review.overdueAt),
 });
 
 const toAttempt = (attempt: Attempt): Attempt => ({

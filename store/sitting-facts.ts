@@ -69,6 +69,7 @@ interface SittingRow {
   hold_hours: number;
   empty_hours: number;
   reminder_hours: number;
+  review_hours: number;
   pay_close_at: Date | null;
   english_both_levels: boolean;
   last_close: Date | null;
@@ -86,7 +87,7 @@ const queryGeneral = async (pool: Pool): Promise<General> => {
   const { rows } = await pool.query<SittingRow>({
     name: 'sitting',
     text: `
-      SELECT s.code, s.hold_hours, s.empty_hours, s.reminder_hours, s.pay_close_at, s.english_both_levels,
+      SELECT s.code, s.hold_hours, s.empty_hours, s.reminder_hours, s.review_hours, s.pay_close_at, s.english_both_levels,
              (SELECT max(closes_at) FROM campus c WHERE c.sitting_code = s.code) AS last_close,
              (SELECT json_agg(json_build_object('code', j.code, 'language', j.language, 'level', j.level,
                        'kind', j.kind, 'name', j.name, 'exam_at', d.exam_at) ORDER BY j.code)
@@ -103,6 +104,7 @@ const queryGeneral = async (pool: Pool): Promise<General> => {
       holdHours: row.hold_hours,
       emptyHours: row.empty_hours,
       reminderHours: row.reminder_hours,
+      reviewHours: row.review_hours,
       payCloseAt:
         row.pay_close_at === null
           ? plusHours(instant(payCloseAt), row.hold_hours)
