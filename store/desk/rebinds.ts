@@ -1,0 +1,366 @@
+import type { PoolClient } from 'pg';
+import { instant, type Instant } from '../../domain/instant';
+import { maskEmail } from '../../domain/masked-email';
+import { whyNotReason } from '../../domain/reasons';
+import {
+  REBIND_HOURS,
+  REBIND_STATE_NAMES,
+  whyNotApply,
+  whyNotDecide,
+  whyNotRebind,
+  type RebindState,
+} from '../../domain/rebinding';
+import { orRefuse, REFUSALS, refuse, Refused, type Refusal } from '../../domain/refusals';
+import { campusPrefix, type StaffAct, type StaffMember } from '../../domain/staff';
+import { PersonalRecord } from '../../domain/student-record.schema';
+import type { Database } from '../../prisma/client';
+import { inTransaction } from '../../prisma/import/transaction';
+import type { PersonalData } from '../../prisma/personal-data';
+import { decisionNow } from '../clock';
+import {
+  ACCOUNT_COLUMNS,
+  lockRebind,
+  lookAgain,
+  maybe,
+  movableOf,
+  moveRebind,
+  newAccountOf,
+  proposalHash,
+  proposalOf,
+  REBIND_COLUMNS,
+  REBIND_TABLES,
+  type AccountRow,
+  type RebindRow,
+} from '../rebind-rows';
+import { tell } from '../tell';
+import { changedWords, changesSince } from './changes-since';
+import { auditStaff } from './staff-audit';
+import { askStaffMail, staffCovering } from './staff-mails';
+import { demandVersion } from './versions';
+
+/** 通行证ID管理 [R40]: what specialists and leaders do with proposals. Out of scope is `notFound`, everywhere. */
+export interface RebindDesk {
+  /**
+   * Refuses `changedMeanwhile`, `reasonIsPersonal`, `rebindAccountUnknown`, `rebindSameAccount`, `rebindAccountTaken`,
+   * `registrationDeleted`, `rebindOpen`.
+   */
+  propose(by: StaffAct, wanted: WantedRebind): Promise<{ number: string }>;
+  /**
+   * The workflow does the rest. Refuses `changedMeanwhile`, `rebindDecided`, `rebindLapsed`, `rebindOwnProposal`,
+   * `rebindStale`.
+   */
+  approve(by: StaffAct, number: string, decision: RebindApproval): Promise<RebindView>;
+  reject(by: StaffAct, number: string, decision: RebindRejection): Promise<RebindView>;
+  view(by: StaffMember, number: string): Promise<RebindView>;
+  /** Newest first; `after` is the number of the last one on the page before. */
+  list(by: StaffMember, wanted: WantedRebinds): Promise<RebindPage>;
+}
+
+export interface WantedRebind {
+  /** The registration's number. */
+  readonly registration: string;
+  /** `seq` of the registration as the specialist has seen it. */
+  readonly version: number;
+  /** 通行证ID of the new account, and its address. */
+  readonly passportId: string;
+  readonly email: string;
+  readonly grounds: string;
+}
+
+export interface RebindApproval {
+  readonly version: number;
+  /** Hash of the proposal as the leader has read it. */
+  readonly proposal: string;
+}
+
+export interface RebindRejection {
+  readonly version: number;
+  readonly why: string;
+}
+
+export interface WantedRebinds {
+  readonly state: 'open' | 'ended';
+  readonly after?: string | undefined;
+}
+
+export interface RebindPage {
+  readonly items: readonly RebindView[];
+  /** `null` on the last page. */
+  readonly next: string | null;
+}
+
+export interface RebindView {
+  readonly number: string;
+  readonly version: number;
+  readonly registration: string;
+  readonly school: string;
+  readonly campus: string;
+  readonly state: RebindState;
+  readonly stateLabel: string;
+  readonly candidate: string;
+  /** Both masked: whoever has an address in hand can compare. */
+  readonly fromEmail: string;
+  readonly toEmail: string;
+  readonly toPassportId: string;
+  readonly grounds: string;
+  readonly note: string | null;
+  readonly proposal: string;
+  readonly proposer: string;
+  readonly approver: string | null;
+  readonly proposedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly decidedAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly refusedBecause: string | null;
+  /** What has happened to the registration since it was proposed; nothing of it speaks against the rebind. */
+  readonly since: readonly string[];
+  readonly now: Instant;
+}
+
+const PAGE = 50;
+
+export const createRebindDesk = (
+  { pool }: Database,
+  personalData: PersonalData,
+  onCommitted: () => void,
+): RebindDesk => {
+  const viewOf = async (row: ShownRow): Promise<RebindView> => ({
+    number: row.number,
+    version: Number(row.seq),
+    registration: row.registration,
+    school: row.school,
+    campus: row.campus,
+    state: row.state,
+    stateLabel: REBIND_STATE_NAMES[row.state],
+    candidate: nameIn(personalData, row.record_enc),
+    fromEmail: maskEmail(personalData.decrypt(row.from_email_enc)),
+    toEmail: maskEmail(personalData.decrypt(row.to_email_enc)),
+    toPassportId: row.to_passport_id,
+    grounds: personalData.decrypt(row.grounds_enc),
+    note: row.note_enc && personalData.decrypt(row.note_enc),
+    proposal: row.proposal_hash.toString('hex'),
+    proposer: row.proposer,
+    approver: row.approver,
+    proposedAt: instant(row.proposed_at),
+    expiresAt: instant(row.expires_at),
+    decidedAt: maybe(row.decided_at),
+    endedAt: maybe(row.ended_at),
+    refusedBecause: row.refused_because && REFUSALS[row.refused_because].title,
+    since: await changesSince(pool, row.registration, Number(row.made_on)),
+    now: await decisionNow(pool),
+  });
+
+  const view: RebindDesk['view'] = async (by, number) => {
+    const { rows } = await pool.query<ShownRow>(
+      `${SHOWN} WHERE p.number = $1 AND starts_with(r.campus, $2)`,
+      [number, campusPrefix(by.scope)],
+    );
+    if (!rows[0]) throw new Refused(refuse('notFound'));
+    return viewOf(rows[0]);
+  };
+
+  /** A leader's decision on the version that was read. */
+  const decide = async (
+    by: StaffAct,
+    number: string,
+    version: number,
+    carryOut: (tx: PoolClient, row: RebindRow) => Promise<Refusal | null>,
+  ): Promise<RebindView> => {
+    const no = await inTransaction(pool, async (tx) => {
+      const row = await lockRebind(tx, number, campusPrefix(by.staff.scope));
+      if (!row) return refuse('notFound');
+      demandVersion({ version: Number(row.seq) }, version, stateNow(row));
+      const now = await decisionNow(tx);
+      return (
+        whyNotDecide(proposalOf(row), { staffId: by.staff.id, now }) ?? (await carryOut(tx, row))
+      );
+    });
+    if (no) throw new Refused(no);
+    onCommitted();
+    return view(by.staff, number);
+  };
+
+  return {
+    view,
+
+    propose: async (by, wanted) => {
+      const done = await inTransaction(pool, async (tx) => {
+        const registration = await lockRegistration(tx, by, wanted.registration);
+        if (!registration) return refuse('notFound');
+        const version = Number(registration.seq);
+        if (version !== wanted.version) {
+          const changes = await changesSince(tx, wanted.registration, wanted.version);
+          demandVersion({ version }, wanted.version, changedWords(changes));
+        }
+        const names = [nameIn(personalData, registration.record_enc)];
+        const allowed = [wanted.registration];
+        const reason = whyNotReason(wanted.grounds, 'grounds', { allowed, names });
+        if (reason) return reason;
+        const account = await accountOf(tx, personalData, wanted, registration.sitting_code);
+        const movable = { state: registration.state, accountId: registration.account_id };
+        const no = whyNotRebind(movable, account && newAccountOf(account));
+        if (no || !account) return no ?? refuse('rebindAccountUnknown');
+        return insert(tx, personalData, { by, wanted, registration, account });
+      });
+      const { number } = orRefuse(done);
+      onCommitted();
+      return { number };
+    },
+
+    approve: (by, number, { version, proposal }) =>
+      decide(by, number, version, async (tx, row) => {
+        // Two tabs, two proposals: what the leader has read is what is approved.
+        if (proposal !== proposalOf(row).hash) {
+          return refuse('rebindStale', {
+            detail: '您所看到的换绑申请与当前内容不同，请刷新后再决定',
+          });
+        }
+        const { account, hash } = await lookAgain(tx, personalData, row);
+        const no = whyNotApply(proposalOf(row), movableOf(row), account, hash);
+        if (no) return no;
+        const approver = by.staff.id;
+        await moveRebind(tx, row, { state: 'approved', fact: 'rebindApproved', approver });
+        await auditStaff(tx, by, 'rebindApproved', number, {
+          registration: row.registration,
+          before: { state: row.state },
+          after: { state: 'approved', account: row.to_account },
+        });
+        return null;
+      }),
+
+    reject: (by, number, { version, why }) =>
+      decide(by, number, version, async (tx, row) => {
+        const reason = whyNotReason(why, 'why', { allowed: [row.registration] });
+        if (reason) return reason;
+        const approver = by.staff.id;
+        const note = personalData.encrypt(why);
+        await moveRebind(tx, row, { state: 'rejected', fact: 'rebindRejected', approver, note });
+        await auditStaff(tx, by, 'rebindRejected', number, {
+          registration: row.registration,
+          why,
+          before: { state: row.state },
+          after: { state: 'rejected' },
+        });
+        return null;
+      }),
+
+    list: async (by, { state, after }) => {
+      const { rows } = await pool.query<ShownRow>(
+        `${SHOWN} WHERE starts_with(r.campus, $1) AND (p.state IN ('proposed', 'approved')) = $2
+           AND ($3::text IS NULL OR (p.proposed_at, p.number) < (SELECT proposed_at, number FROM rebind_proposal WHERE number = $3))
+         ORDER BY p.proposed_at DESC, p.number DESC LIMIT $4`,
+        [campusPrefix(by.scope), state === 'open', after ?? null, PAGE + 1],
+      );
+      const items = await Promise.all(rows.slice(0, PAGE).map(viewOf));
+      return { items, next: rows.length > PAGE ? (items.at(-1)?.number ?? null) : null };
+    },
+  };
+};
+
+interface ShownRow extends RebindRow {
+  readonly record_enc: Buffer;
+  readonly from_email_enc: Buffer;
+  readonly to_passport_id: string;
+}
+
+const SHOWN = `
+  SELECT ${REBIND_COLUMNS}, r.record_enc, f.email_enc AS from_email_enc, t.passport_id AS to_passport_id
+  FROM ${REBIND_TABLES} JOIN account f ON f.id = p.from_account JOIN account t ON t.id = p.to_account`;
+
+interface LockedRegistration {
+  readonly id: string;
+  readonly sitting_code: string;
+  readonly campus: string;
+  readonly state: 'live' | 'deleted';
+  readonly account_id: string;
+  readonly record_enc: Buffer;
+  readonly seq: string;
+}
+
+const lockRegistration = async (
+  tx: PoolClient,
+  { staff }: StaffAct,
+  number: string,
+): Promise<LockedRegistration | null> => {
+  const { rows } = await tx.query<LockedRegistration>(
+    `SELECT id::text, sitting_code, campus, state, account_id::text, record_enc, seq FROM registration
+     WHERE number = $1 AND starts_with(campus, $2) FOR UPDATE`,
+    [number, campusPrefix(staff.scope)],
+  );
+  return rows[0] ?? null;
+};
+
+/** ID and address must be of one account; which of the two was wrong is not told. */
+const accountOf = async (
+  tx: PoolClient,
+  personalData: PersonalData,
+  { passportId, email }: WantedRebind,
+  sitting: string,
+): Promise<AccountRow | null> => {
+  const { rows } = await tx.query<AccountRow>(
+    `SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.passport_id = $1 AND a.email_hash = $3`,
+    [passportId.toUpperCase(), sitting, personalData.emailHash(email)],
+  );
+  return rows[0] ?? null;
+};
+
+interface NewProposal {
+  readonly by: StaffAct;
+  readonly wanted: WantedRebind;
+  readonly registration: LockedRegistration;
+  readonly account: AccountRow;
+}
+
+const insert = async (
+  tx: PoolClient,
+  personalData: PersonalData,
+  { by, wanted, registration, account }: NewProposal,
+): Promise<{ number: string } | Refusal> => {
+  const { registration: ofNumber, grounds } = wanted;
+  const hash = proposalHash(personalData, {
+    registration: ofNumber,
+    fromAccount: registration.account_id,
+    toAccount: account.id,
+    email: personalData.decrypt(account.email_enc),
+    grounds,
+  });
+  const { rows } = await tx.query<{ number: string }>(INSERT, [
+    registration.id,
+    registration.account_id,
+    account.id,
+    account.email_enc,
+    personalData.encrypt(grounds),
+    hash,
+    registration.seq,
+    by.staff.id,
+    REBIND_HOURS,
+  ]);
+  const number = rows[0]?.number;
+  if (number === undefined) return refuse('rebindOpen');
+  const payload = { registration: ofNumber };
+  await tell(tx, { kind: 'rebind', id: number, seq: 1, type: 'rebindProposed', payload });
+  await auditStaff(tx, by, 'rebindProposed', number, {
+    registration: ofNumber,
+    why: grounds,
+    before: { account: registration.account_id },
+    after: { account: account.id },
+  });
+  for (const staffId of await staffCovering(tx, ['leader'], registration.campus)) {
+    await askStaffMail(tx, { kind: 'rebindWaits', staffId, detail: { rebind: number } });
+  }
+  return { number };
+};
+
+const INSERT = `
+  INSERT INTO rebind_proposal (number, registration_id, from_account, to_account, to_email_enc, grounds_enc, proposal_hash,
+                               made_on, proposer, proposed_at, expires_at, next_wake_at, era)
+  SELECT 'B' || lpad(nextval('rebind_number')::text, 9, '0'), $1::bigint, $2::uuid, $3::uuid, $4, $5, $6, $7::bigint, $8::uuid,
+         decision_now(), t.expires_at, t.expires_at, era.era
+  FROM era CROSS JOIN (SELECT decision_now() + make_interval(hours => $9) AS expires_at) t
+  ON CONFLICT (registration_id) WHERE state IN ('proposed', 'approved') DO NOTHING
+  RETURNING number`;
+
+const nameIn = (personalData: PersonalData, recordEnc: Buffer): string =>
+  PersonalRecord.parse(JSON.parse(personalData.decrypt(recordEnc))).name;
+
+const stateNow = ({ state }: RebindRow): string => `该换绑申请现为：${REBIND_STATE_NAMES[state]}`;
