@@ -108,7 +108,7 @@ module.exports = {
     ),
     only(
       'api',
-      ['domain', 'store', 'gateways', 'outbox', '^workflows/.*\\.messages\\.ts$'],
+      ['domain', 'store', 'gateways', 'outbox', '^workflows/(ids|.*\\.messages)\\.ts$'],
       'The API is thin: parse, one call of the store, answer. Only its composition root builds things.',
       ['^api/run\\.ts$'],
     ),
@@ -119,6 +119,20 @@ module.exports = {
       comment: 'A rule that runs in the browser is written twice; zod would weigh on every page.',
       from: { path: '^web/' },
       to: { path: '^(domain|api)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'candidates-never-load-the-desk',
+      severity: 'error',
+      comment: 'The desk is for staff; a candidate pays for none of it and is told nothing of it.',
+      from: { path: '^web/', pathNot: '^web/desk/' },
+      to: { path: '^web/desk/|node_modules/(antd|react|react-dom|wouter)/' },
+    },
+    {
+      name: 'desk-shares-what-draws-nothing',
+      severity: 'error',
+      comment: 'Of the website the desk takes what has no page in it: React draws the one, Preact the other.',
+      from: { path: '^web/desk/' },
+      to: { path: '^web/(pages|parts|ui|server)/|^web/lib/(api|session|need-login)\\.ts$' },
     },
     {
       name: 'nothing-imports-tests-or-scripts',

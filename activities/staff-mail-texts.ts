@@ -1,3 +1,4 @@
+import { REBIND_HOURS } from '../domain/rebinding';
 import { INVITATION_HOURS } from '../domain/staff';
 import type { OpenStaffMail } from '../store/desk/staff-mails';
 import { render, type Lines, type MailText } from './mail-rendering';
@@ -26,6 +27,14 @@ const linesOf = async (
           '您已被任命为全国大学英语四、六级考试报名系统的工作人员。请打开下面的链接，设置密码并绑定动态验证码：',
           { label: 'CET后台', url: `${desk}/invitation#token=${await makeToken()}` },
           `链接在 ${INVITATION_HOURS} 小时内有效，只能使用一次。如有疑问，请联系邀请您的管理人员。`,
+        ],
+      };
+    case 'rebindWaits':
+      return {
+        subject: '有换绑申请等待审批',
+        paragraphs: [
+          `换绑申请 ${String(detail['rebind'])} 等待您或其他领导审批，提出后 ${REBIND_HOURS} 小时内没有审批即过期。请登录后台处理：`,
+          { label: 'CET后台', url: `${desk}/rebinds/${String(detail['rebind'])}` },
         ],
       };
     case 'reviewNudge':

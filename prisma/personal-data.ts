@@ -6,13 +6,23 @@ import { type DocumentType, normaliseDocument, normaliseName } from '../domain/i
  * value names its key, so that a new key can be put in front while old values stay readable.
  *
  * Layout: version (1 byte) · length of the key id (1) · key id · IV (12) · tag (16) · ciphertext.
- * Version and key id are authenticated with the text.
+ * Version and key id are authenticated with the text, and with bytes the place that they are kept in.
  */
 export interface PersonalData {
+  /** Of the first key, with which all new values are encrypted. */
+  readonly keyId: string;
+  /** Of the key under which a value is encrypted. Throws `PersonalDataError` on what is no value. */
+  keyOf(bytes: Uint8Array): string;
   /** Encrypts with the first key and a random IV: the same text never gives the same bytes. */
   encrypt(text: string): Buffer;
   /** Throws `PersonalDataError` on a changed value, an unknown key or version. */
   decrypt(bytes: Uint8Array): string;
+  /**
+   * The same for bytes, bound to the place that they are kept in (a file's id and the part's number): moved
+   * to another place they can no longer be read.
+   */
+  encryptBytes(bytes: Uint8Array, place: string): Buffer;
+  decryptBytes(bytes: Uint8Array, place: string): Buffer;
   /** HMAC-SHA256 over kind and parts, each with its length before it: 32 bytes, equal only if all are. */
   hash(kind: HashKind, ...parts: readonly string[]): Buffer;
   /** Equality of documents [R10]; normalises, so that no caller can forget to. */
@@ -23,7 +33,8 @@ export interface PersonalData {
   emailHash(email: string): Buffer;
 }
 
-export type HashKind = 'document' | 'name' | 'email' | 'notice';
+export type HashKind =
+  'document' | 'name' | 'email' | 'notice' | 'studentNumber' | 'studentRecord' | 'rebind';
 
 export interface PersonalDataKeys {
   /** `k1:base64,k0:base64`, 32 bytes each (`PERSONAL_DATA_KEYS`); the first encrypts. */
@@ -62,45 +73,59 @@ export const createPersonalData = (settings: PersonalDataKeys): PersonalData => 
     return hmac.digest();
   };
 
+  const encrypt = (bytes: Uint8Array, place: string): Buffer => {
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', firstKey, iv).setAAD(bound(header, place));
+    const body = Buffer.concat([cipher.update(bytes), cipher.final()]);
+    return Buffer.concat([header, iv, cipher.getAuthTag(), body]);
+  };
+
+  const decrypt = (bytes: Uint8Array, place: string): Buffer => {
+    const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (value.length < 2 || value[0] !== VERSION) {
+      throw new PersonalDataError('encrypted value of an unknown version');
+    }
+    const idEnd = 2 + value.readUInt8(1);
+    const tagStart = idEnd + IV_BYTES;
+    const bodyStart = tagStart + TAG_BYTES;
+    if (value.length < bodyStart) throw new PersonalDataError('encrypted value is cut short');
+    const key = keys.get(value.toString('utf8', 2, idEnd));
+    if (!key) {
+      throw new PersonalDataError('encrypted under a key that PERSONAL_DATA_KEYS does not hold');
+    }
+    const decipher = createDecipheriv('aes-256-gcm', key, value.subarray(idEnd, tagStart), {
+      authTagLength: TAG_BYTES,
+    });
+    decipher
+      .setAAD(bound(value.subarray(0, idEnd), place))
+      .setAuthTag(value.subarray(tagStart, bodyStart));
+    try {
+      return Buffer.concat([decipher.update(value.subarray(bodyStart)), decipher.final()]);
+    } catch {
+      throw new PersonalDataError(
+        'encrypted value was changed or moved, or its key is another one',
+      );
+    }
+  };
+
   return {
+    keyId: firstId,
+    keyOf: (bytes) => {
+      const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      if (value.length < 2 || value[0] !== VERSION) {
+        throw new PersonalDataError('encrypted value of an unknown version');
+      }
+      return value.toString('utf8', 2, 2 + value.readUInt8(1));
+    },
     hash,
     documentHash: (type, number) => hash('document', type, normaliseDocument(type, number)),
     nameHash: (name) => hash('name', normaliseName(name)),
     emailHash: (email) => hash('email', email.trim().toLowerCase()),
 
-    encrypt: (text) => {
-      const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', firstKey, iv).setAAD(header);
-      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return Buffer.concat([header, iv, cipher.getAuthTag(), body]);
-    },
-
-    decrypt: (bytes) => {
-      const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      if (value.length < 2 || value[0] !== VERSION) {
-        throw new PersonalDataError('encrypted value of an unknown version');
-      }
-      const idEnd = 2 + value.readUInt8(1);
-      const tagStart = idEnd + IV_BYTES;
-      const bodyStart = tagStart + TAG_BYTES;
-      if (value.length < bodyStart) throw new PersonalDataError('encrypted value is cut short');
-      const key = keys.get(value.toString('utf8', 2, idEnd));
-      if (!key) {
-        throw new PersonalDataError('encrypted under a key that PERSONAL_DATA_KEYS does not hold');
-      }
-      const decipher = createDecipheriv('aes-256-gcm', key, value.subarray(idEnd, tagStart), {
-        authTagLength: TAG_BYTES,
-      });
-      decipher.setAAD(value.subarray(0, idEnd)).setAuthTag(value.subarray(tagStart, bodyStart));
-      try {
-        return Buffer.concat([
-          decipher.update(value.subarray(bodyStart)),
-          decipher.final(),
-        ]).toString('utf8');
-      } catch {
-        throw new PersonalDataError('encrypted value was changed, or its key is another one');
-      }
-    },
+    encrypt: (text) => encrypt(Buffer.from(text, 'utf8'), ''),
+    decrypt: (bytes) => decrypt(bytes, '').toString('utf8'),
+    encryptBytes: encrypt,
+    decryptBytes: decrypt,
   };
 };
 
@@ -134,3 +159,7 @@ const headerOf = (keyId: string): Buffer => {
   const id = Buffer.from(keyId, 'utf8');
   return Buffer.concat([Buffer.from([VERSION, id.length]), id]);
 };
+
+/** What is authenticated with a value: version and key id, and where it is kept. */
+const bound = (header: Buffer, place: string): Buffer =>
+  place === '' ? header : Buffer.concat([header, Buffer.from(place, 'utf8')]);

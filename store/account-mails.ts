@@ -12,15 +12,17 @@ export interface OpenAccountMail {
   /** Decrypted for this one use; never logged. */
   readonly address: string;
   readonly accountId: string;
-  /** Of a changed address: whether the new one still has to be verified. */
-  readonly step: 'asked' | 'done';
+  /** Of a changed address: whether the new one still has to be verified. Of a rebind: which of the two accounts. */
+  readonly step: 'asked' | 'done' | 'from' | 'to';
+  /** What staff have looked at [R39]. */
+  readonly field: 'email' | 'documentNumber';
   /** Whether the password may be reset by mail; if not, the mail says so and has no link [R5]. */
   readonly mayReset: boolean;
 }
 
 export interface AccountMailRow {
   readonly kind: AccountMailKind;
-  readonly detail: { readonly step?: OpenAccountMail['step'] };
+  readonly detail: Partial<Pick<OpenAccountMail, 'step' | 'field'>>;
   readonly account_id: string | null;
   readonly address_enc: Buffer | null;
 }
@@ -46,6 +48,7 @@ export const openAccountMail = async (
     address: personalData.decrypt(to),
     accountId: account.id,
     step: row.detail.step ?? 'done',
+    field: row.detail.field ?? 'email',
     mayReset: mayResetByMail(provenOf(account)),
   };
 };
@@ -59,6 +62,8 @@ const addressFor = (row: AccountMailRow, account: AccountRow): Buffer | null => 
     case 'passwordReset':
     case 'passwordChanged':
     case 'accountLookedUp':
+    case 'contactLooked':
+    case 'registrationMoved':
       return account.email_enc;
     default:
       return assertNever(row.kind);
