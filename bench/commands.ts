@@ -168,7 +168,7 @@ const compareAlone = async (world: World, report: Report, size: Size): Promise<v
 
 const compareHttp = async (site: Site, world: World, report: Report, size: Size): Promise<void> => {
   const { pool } = world;
-  const api = await startApi(site.databaseUrl);
+  const api = await startApi(site.appUrl);
   const clients = await openRawClients(api.port, CLIENTS);
   try {
     const tails: number[] = [];

@@ -38,7 +38,7 @@ export const crowd: Bench = {
     site.atEnd(() => database.close());
     const { pool } = database;
     await prepare(pool, createBenchPersonalData());
-    const api = await startApi(site.databaseUrl);
+    const api = await startApi(site.appUrl);
     site.atEnd(() => api.stop());
     const connections = createConnections(api.port);
     site.atEnd(() => Promise.resolve(connections.close()));

@@ -94,7 +94,7 @@ const prepare = async (site: Site, size: LifecycleSize) => {
   );
 
   const { address, client } = await openTemporal(site);
-  const worker = await startWorkerChild(site.databaseUrl, address);
+  const worker = await startWorkerChild(site.appUrl, address);
   site.atEnd(() => worker.stop());
   const outbox: Outbox = { dispatcher: undefined, messages: 0, coalesced: 0 };
   const onCommitted = (): void => outbox.dispatcher?.nudge();

@@ -84,7 +84,7 @@ const prepare = async (site: Site, openCount: number, size: Size) => {
   await settleDown(pool);
 
   const { address, pid: temporalPid, client } = await openTemporal(site);
-  const worker = await startWorkerChild(site.databaseUrl, address);
+  const worker = await startWorkerChild(site.appUrl, address);
   site.atEnd(() => worker.stop());
   const nudge = { call: (): void => undefined };
   const store = createStore({ database, personalData, onCommitted: () => nudge.call() });

@@ -83,7 +83,7 @@ const prepare = async (site: Site, size: Size) => {
   await addHolding(pool, personalData, { first: 0, count: foreground, campuses });
   await settleDown(pool);
   const { address, client } = await openTemporal(site);
-  const worker = await startWorkerChild(site.databaseUrl, address);
+  const worker = await startWorkerChild(site.appUrl, address);
   site.atEnd(() => worker.stop());
   await worker.dispatch(true);
   const nudge = { call: (): void => undefined };

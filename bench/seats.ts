@@ -260,7 +260,7 @@ const contestOverHttp = async (
   size: Size,
   wrong: Wrong,
 ): Promise<void> => {
-  const api = await startApi(site.databaseUrl);
+  const api = await startApi(site.appUrl);
   const clients = await openRawClients(api.port, size.contenders);
   try {
     const demand = (status: number, allowed: readonly number[]): boolean => {

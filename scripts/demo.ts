@@ -72,7 +72,7 @@ const withoutGiven = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(env).filter(
       ([name]) =>
-        !/^(DATABASE_URL|SMTP_URL|PUBLIC_URL|TEMPORAL_(?!CLI)|ALIPAY_|PERSONAL_|SESSION_)/.test(
+        !/^((MIGRATE_)?DATABASE_URL|SMTP_URL|PUBLIC_URL|TEMPORAL_(?!CLI)|ALIPAY_|PERSONAL_|SESSION_)/.test(
           name,
         ),
     ),

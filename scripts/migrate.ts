@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import { ownerUrlOf } from './stack/database-urls';
 import { PlainError, runMain } from './stack/plain-error';
 import { everything, migrationsOnDisk, reasonOf, withSchemaEngine } from './stack/schema-engine';
 
@@ -76,15 +77,15 @@ async function holdLock(databaseUrl: string): Promise<Client> {
   try {
     await client.connect();
   } catch (error) {
-    throw new PlainError(`The database in DATABASE_URL cannot be reached: ${reasonOf(error)}`);
+    throw new PlainError(`The database to migrate cannot be reached: ${reasonOf(error)}`);
   }
   await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
   return client;
 }
 
-/** `npm run db:migrate`; an argument names another migrations folder. */
+/** `npm run db:migrate`, on MIGRATE_DATABASE_URL, else DATABASE_URL; an argument names another migrations folder. */
 async function main(): Promise<void> {
-  const url = process.env['DATABASE_URL'];
+  const url = ownerUrlOf(process.env);
   if (!url) throw new PlainError('DATABASE_URL is not set: say which database is to be migrated.');
   const applied = await migrate(url, process.argv[2]);
   const told = applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'Nothing to apply.';

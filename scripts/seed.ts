@@ -1,5 +1,5 @@
 /**
- * Fills the database of DATABASE_URL with the demonstration's data, if it is empty.
+ * Fills the database of MIGRATE_DATABASE_URL, else DATABASE_URL, with the demonstration's data, if it is empty.
  *
  *   node --import tsx scripts/seed.ts [--size small|demo]       into the database
  *   node --import tsx scripts/seed.ts --csv DIR [--size …]      the files only, no database needed
@@ -13,6 +13,7 @@ import { createDatabase } from '../prisma/client';
 import { createPersonalData } from '../prisma/personal-data';
 import { type SeedSize, seed } from '../prisma/seed';
 import { seedFiles } from '../prisma/seed/files';
+import { ownerUrlOf } from './stack/database-urls';
 
 const Arguments = z.object({
   size: z.enum(['small', 'demo']).default('demo'),
@@ -43,7 +44,10 @@ const writeFiles = async (directory: string, size: SeedSize): Promise<void> => {
 };
 
 const fillDatabase = async (size: SeedSize): Promise<void> => {
-  const environment = Environment.parse(process.env);
+  const environment = Environment.parse({
+    ...process.env,
+    DATABASE_URL: ownerUrlOf(process.env),
+  });
   const personalData = createPersonalData({
     keys: environment.PERSONAL_DATA_KEYS,
     hashKey: environment.PERSONAL_HASH_KEY,

@@ -1,5 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import {
+  type AuditRow,
+  GENESIS,
+  hashOfSeal,
+  ROW,
+  SEAL_FORMAT,
+  SEAL_LOCK,
+  type Seal,
+} from './audit-chain';
+import { type AuditReport, verifyAudit } from './audit-verify';
 
 /**
  * The seal of the audit log [R48]. Rows are written unchained, in the transaction they belong to; every
@@ -15,29 +24,7 @@ export interface AuditSealer {
   unsealed(): Promise<{ rows: number; oldestSeconds: number }>;
 }
 
-export interface AuditReport {
-  readonly seals: number;
-  readonly sealedRows: number;
-  readonly unsealedRows: number;
-  /** Seals whose rows are not what was sealed. Empty when the log is whole. */
-  readonly broken: readonly { readonly seal: string; readonly why: string }[];
-}
-
-const LOCK = 4_642_001;
 const BATCH = 10_000;
-const GENESIS = '0'.repeat(64);
-
-interface AuditRow {
-  id: string;
-  xid: string;
-  line: string;
-}
-
-/**
- * Every column, in one canonical text: a JSON array, so that no text can pass for two columns or two
- * rows; `jsonb` prints the same value the same way.
- */
-const LINE = `json_build_array(id, xid, (extract(epoch FROM at) * 1000)::bigint, actor, action, subject, detail)::text AS line`;
 
 export const createAuditSealer = (pool: Pool): AuditSealer => ({
   seal: async () => {
@@ -54,38 +41,7 @@ export const createAuditSealer = (pool: Pool): AuditSealer => ({
     }
   },
 
-  verify: async () => {
-    const { rows: seals } = await pool.query<{
-      id: string;
-      from_xid: string;
-      to_xid: string;
-      rows: number;
-      hash: string;
-    }>('SELECT * FROM audit_seal ORDER BY id');
-    const broken: { seal: string; why: string }[] = [];
-    let previous = { to: '0', hash: GENESIS };
-    let sealedRows = 0;
-    for (const seal of seals) {
-      if (seal.from_xid !== previous.to)
-        broken.push({ seal: seal.id, why: 'a seal before it is missing' });
-      const { rows } = await pool.query<AuditRow>(
-        `SELECT id, xid, ${LINE} FROM audit WHERE xid >= $1 AND xid < $2 ORDER BY xid, id`,
-        [seal.from_xid, seal.to_xid],
-      );
-      if (rows.length !== seal.rows) {
-        broken.push({ seal: seal.id, why: `${rows.length} rows where ${seal.rows} were sealed` });
-      } else if (chain(previous.hash, rows) !== seal.hash) {
-        broken.push({ seal: seal.id, why: 'a row was changed' });
-      }
-      sealedRows += rows.length;
-      previous = { to: seal.to_xid, hash: seal.hash };
-    }
-    const { rows } = await pool.query<{ rows: number }>(
-      'SELECT count(*)::int AS rows FROM audit WHERE xid >= $1',
-      [previous.to],
-    );
-    return { seals: seals.length, sealedRows, unsealedRows: rows[0]?.rows ?? 0, broken };
-  },
+  verify: () => verifyAudit(pool),
 
   unsealed: async () => {
     const { rows } = await pool.query<{ rows: number; oldest: number | null }>(
@@ -99,11 +55,11 @@ export const createAuditSealer = (pool: Pool): AuditSealer => ({
 const sealNext = async (client: PoolClient): Promise<number> => {
   const { rows: lock } = await client.query<{ held: boolean }>(
     'SELECT pg_try_advisory_xact_lock($1) AS held',
-    [LOCK],
+    [SEAL_LOCK],
   );
   if (!lock[0]?.held) return 0;
   const { rows: last } = await client.query<{ to_xid: string; hash: string }>(
-    'SELECT to_xid, hash FROM audit_seal ORDER BY id DESC LIMIT 1',
+    'SELECT to_xid, hash FROM audit_seal ORDER BY from_xid DESC LIMIT 1',
   );
   const previous = last[0] ?? { to_xid: '0', hash: GENESIS };
   // Read on its own first: the rows are then judged by a snapshot at least as new as this horizon.
@@ -112,16 +68,38 @@ const sealNext = async (client: PoolClient): Promise<number> => {
   );
   const complete = horizon[0]?.xmin ?? previous.to_xid;
   const { rows } = await client.query<AuditRow>(
-    `SELECT id, xid, ${LINE} FROM audit WHERE xid >= $1 AND xid < $2 ORDER BY xid, id LIMIT $3`,
+    `SELECT ${ROW} FROM audit WHERE xid >= $1 AND xid < $2 ORDER BY xid, id LIMIT $3`,
     [previous.to_xid, complete, BATCH],
   );
   const { sealed, toXid } = await wholeTransactions(client, rows, complete);
   if (sealed.length === 0) return 0;
-  await client.query(
-    'INSERT INTO audit_seal (from_xid, to_xid, rows, hash) VALUES ($1, $2, $3, $4)',
-    [previous.to_xid, toXid, sealed.length, chain(previous.hash, sealed)],
-  );
+  await append(client, previous, { toXid, sealed });
   return sealed.length;
+};
+
+const append = async (
+  client: PoolClient,
+  previous: { readonly to_xid: string; readonly hash: string },
+  { toXid, sealed }: { readonly toXid: string; readonly sealed: readonly AuditRow[] },
+): Promise<void> => {
+  // The column's default is this transaction's instant too, so the hash can cover it beforehand.
+  const { rows } = await client.query<{ id: string; sealed_ms: string }>(
+    `SELECT nextval('audit_seal_id_seq')::text AS id, (extract(epoch FROM now()::timestamptz(3)) * 1000)::bigint::text AS sealed_ms`,
+  );
+  const seal: Seal = {
+    id: rows[0]?.id ?? '',
+    fromXid: previous.to_xid,
+    toXid,
+    rows: sealed.length,
+    sealedMs: rows[0]?.sealed_ms ?? '',
+    format: SEAL_FORMAT,
+  };
+  const hash = hashOfSeal(previous.hash, seal);
+  sealed.forEach(hash.add);
+  await client.query(
+    'INSERT INTO audit_seal (id, from_xid, to_xid, rows, hash, format) VALUES ($1, $2, $3, $4, $5, $6)',
+    [seal.id, seal.fromXid, toXid, seal.rows, hash.digest(), SEAL_FORMAT],
+  );
 };
 
 /** A batch that was cut must not end inside a transaction: its last one waits for the next seal. */
@@ -136,14 +114,8 @@ const wholeTransactions = async (
   if (whole.length > 0) return { sealed: whole, toXid: last.xid };
   // One transaction larger than a batch is sealed by itself, to its last row.
   const { rows: all } = await client.query<AuditRow>(
-    `SELECT id, xid, ${LINE} FROM audit WHERE xid = $1 ORDER BY id`,
+    `SELECT ${ROW} FROM audit WHERE xid = $1 ORDER BY id`,
     [last.xid],
   );
   return { sealed: all, toXid: (BigInt(last.xid) + 1n).toString() };
-};
-
-const chain = (previous: string, rows: readonly AuditRow[]): string => {
-  const hash = createHash('sha256').update(previous);
-  for (const row of rows) hash.update('\n').update(row.line);
-  return hash.digest('hex');
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { migrate } from '../../scripts/migrate';
 import { ensureDatabase, startPostgres } from '../../scripts/postgres';
+import { ensureApplicationLogin } from '../../scripts/stack/application-login';
 import { freePort } from '../../scripts/stack/ports';
 import { startTemporalServer } from '../../scripts/temporal-server';
 
@@ -12,6 +13,8 @@ export interface Site {
   readonly folder: string;
   /** A migrated database on a PostgreSQL that flushes: fsync and synchronous_commit are on. */
   readonly databaseUrl: string;
+  /** The same, for API and worker: the application's login. */
+  readonly appUrl: string;
   /** Of another database on the same server, made empty. */
   emptyDatabase(name: string): Promise<string>;
   readonly postgresPid: number;
@@ -61,6 +64,7 @@ const openSite = async (folder: string, atEnd: Site['atEnd']): Promise<Site> => 
   return {
     folder,
     databaseUrl: server.url('cet'),
+    appUrl: await ensureApplicationLogin(server.url('cet')),
     postgresPid: server.pid,
     emptyDatabase: async (name) => {
       await ensureDatabase(server.url('postgres'), name);

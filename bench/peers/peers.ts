@@ -84,7 +84,7 @@ export const comparePeers = async (
 
 /** Workflows that decide: started before, then one Update each, which claims in an activity. */
 const startUpdates = async (site: Site, address: string) => {
-  const worker = await startWorkerChild(site.databaseUrl, address);
+  const worker = await startWorkerChild(site.appUrl, address);
   site.atEnd(() => worker.stop());
   const connection = await Connection.connect({ address });
   site.atEnd(() => connection.close());

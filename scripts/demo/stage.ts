@@ -14,6 +14,9 @@ import {
 } from '../client/candidate-client';
 import { createMovedTime } from '../stack/moved-time';
 
+import type { DeskClient } from '../client/desk-client';
+import { hire } from './staff';
+import { ownerUrlOf } from '../stack/database-urls';
 /** Where a demonstration plays: a running stack, seen from outside, with a clock that can be moved. */
 export interface Stage {
   /** One progress line. */
@@ -58,7 +61,7 @@ export interface StageOptions {
   readonly apiUrl: string;
   readonly simulatorUrl: string;
   readonly temporalUiUrl: string | null;
-  /** DATABASE_URL and TEMPORAL_* of the stack. */
+  /** MIGRATE_DATABASE_URL and TEMPORAL_* of the stack: its clock is the owner's to move. */
   readonly env: NodeJS.ProcessEnv;
   readonly say: (text: string) => void;
 }
@@ -68,7 +71,7 @@ const PATIENCE_MS = 60_000;
 export const openStage = async (options: StageOptions): Promise<Stage> => {
   const { apiUrl, simulatorUrl, say } = options;
   const database = createDatabase({
-    url: options.env['DATABASE_URL'] ?? '',
+    url: ownerUrlOf(options.env) ?? '',
     poolSize: 4,
     applicationName: 'cet-demo',
   });

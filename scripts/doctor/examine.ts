@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { subjectOf } from '../../workflows/ids';
+import { examineReviews } from './reviews';
+import { rightsOnAudit } from './rights';
 
 /**
  * Holds PostgreSQL and Temporal against each other [R47]. A finding is damage or a driver that stands
@@ -21,8 +23,12 @@ export const CHECKS = {
   deadlineWithoutWorkflow: true,
   workflowWithoutRow: false,
   workflowOfTheFinished: true,
+  reviewWithoutWorkflow: true,
+  reviewWorkflowOfTheDecided: true,
+  reviewAlarmOverdue: true,
   factsNotSent: false,
   auditNotSealed: false,
+  auditNotAppendOnly: false,
   moneyWaitsForFinance: false,
 } as const;
 
@@ -43,7 +49,11 @@ export const examine = async (
     ...(await damage(pool)),
     ...waitingWithoutWorkflow(waiting, open),
     ...(await workflowsWithoutReason(pool, open, asOf)),
+    ...(await examineReviews(pool, client, { asOf, graceSeconds: GRACE_SECONDS })).map((one) =>
+      finding(one.check, one.subject, one.detail),
+    ),
     ...(await lateDrivers(pool)),
+    ...(await excessiveRights(pool)),
   ];
 };
 
@@ -152,6 +162,12 @@ const lateDrivers = async (pool: Pool): Promise<Finding[]> => {
     ),
   ];
 };
+
+/** Of the login that the doctor was given, which is to be the application's. */
+const excessiveRights = async (pool: Pool): Promise<Finding[]> =>
+  (await rightsOnAudit(pool)).map(({ table, rights }) =>
+    finding('auditNotAppendOnly', table, `this login has ${rights}`),
+  );
 
 const finding = (check: Check, subject: string, detail: string): Finding => ({
   check,

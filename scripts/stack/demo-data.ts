@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
+import { ownerUrlOf } from './database-urls';
 import { PlainError } from './plain-error';
 
 /**
  * Fills a migrated database that has no sitting with demonstration data; any other is left as it is.
- * @param env of the parts: DATABASE_URL and the keys that personal data are encrypted with
+ * @param env the owner's login and the keys that personal data are encrypted with
  * @throws PlainError with the seed's last words when it fails; nothing of it is kept then.
  */
 export async function fillEmptyDatabase(
@@ -15,7 +16,7 @@ export async function fillEmptyDatabase(
   size: 'demo' | 'small',
   say: (text: string) => void,
 ): Promise<void> {
-  if (await hasSitting(env['DATABASE_URL'])) return;
+  if (await hasSitting(ownerUrlOf(env))) return;
   const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/seed.ts', '--size', size], {
     cwd: join(__dirname, '..', '..'),
     env,

@@ -33,12 +33,12 @@ export interface ReadyTemporal {
   env: NodeJS.ProcessEnv;
 }
 
-/** Starts PostgreSQL in the data folder and makes the database `cet`; answers DATABASE_URL. */
+/** Starts PostgreSQL in the data folder and makes the database `cet`; answers how its owner reaches it. */
 export async function ownDatabase(
   site: Site,
   dir: string,
   password: string,
-): Promise<{ DATABASE_URL: string }> {
+): Promise<{ MIGRATE_DATABASE_URL: string }> {
   const options = {
     dir,
     password,
@@ -50,7 +50,7 @@ export async function ownDatabase(
   site.pids.set('postgres', () => server.now().pid);
   site.stops.push(server.stop);
   await ensureDatabase(server.now().url('postgres'), 'cet');
-  return { DATABASE_URL: server.now().url('cet') };
+  return { MIGRATE_DATABASE_URL: server.now().url('cet') };
 }
 
 /** Starts a Temporal development server in the data folder. */

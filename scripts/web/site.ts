@@ -11,6 +11,7 @@ import {
   type CandidateClient,
   type Credentials,
 } from '../client/candidate-client';
+import { ownerUrlOf } from '../stack/database-urls';
 import { createMovedTime } from '../stack/moved-time';
 import { startThrowawayStack } from '../stack/throwaway-stack';
 
@@ -87,9 +88,9 @@ export const openSite = async (running: RunningSite): Promise<WebSite> => {
 };
 
 const open = async (stack: RunningSite): Promise<WebSite> => {
-  const { api, simulator, mailPage } = stack.addresses;
-  if (!api || !simulator || !mailPage) throw new Error('the stack lacks a part');
-  const database = createDatabase({ url: stack.env['DATABASE_URL'] ?? '', poolSize: 4 });
+  const { api, desk, simulator, mailPage } = stack.addresses;
+  if (!api || !desk || !simulator || !mailPage) throw new Error('the stack lacks a part');
+  const database = createDatabase({ url: ownerUrlOf(stack.env) ?? '', poolSize: 4 });
   const temporal = parseTemporalConfig(stack.env);
   const connection = await Connection.connect(connectionOptions(temporal));
   const client = new Client({ connection, namespace: temporal.namespace });

@@ -38,7 +38,7 @@ const saveNext = async () => {
 const inTwoMinutes = () => new Date(Date.now() + 120_000);
 
 const snapshotOf = async (number: string): Promise<RegistrationSnapshot> => {
-  const snapshot = (await rig.store.facts.snapshots([number])).get(number);
+  const snapshot = (await rig.store.facts.waiting.registration.snapshots([number])).get(number);
   if (!snapshot) throw new Error(`${number} is not there`);
   return snapshot;
 };
@@ -149,6 +149,20 @@ describe('the doctor [R47]', () => {
     expect(checksOf(found, 'audit')).toEqual(['auditNotSealed']);
     rig.startDispatcher();
     await rig.eventually(() => rig.expectWaiting(saved.number));
+  });
+
+  it('finds nothing to say about the rights of the application’s login, and all that an owner’s could do to the log [R48]', async () => {
+    const about = (found: readonly Finding[]) =>
+      found.filter(({ check }) => check === 'auditNotAppendOnly');
+    expect(about(await findings())).toEqual([]);
+    expect(about(await examine(rig.owner, rig.client))).toEqual(
+      ['audit', 'audit_seal'].map((subject) => ({
+        check: 'auditNotAppendOnly',
+        subject,
+        detail: 'this login has ownership, UPDATE, DELETE, TRUNCATE, TRIGGER',
+        mendable: false,
+      })),
+    );
   });
 
   it('finds a counter of places that differs from the entries', async () => {

@@ -85,7 +85,7 @@ describe('what the page prints', () => {
   it.each(statements.map(({ heading, text }, index) => [`${index + 1}. ${heading}`, text]))(
     'runs as SQL: %s',
     async (_name, text) => {
-      const client = await rig.database.pool.connect();
+      const client = await rig.owner.connect();
       try {
         await client.query('BEGIN');
         // A statement of its own transaction is taken into ours, so that nothing of it stays.

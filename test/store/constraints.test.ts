@@ -32,7 +32,7 @@ afterAll(() => crowd.close());
 const id = `(SELECT id FROM registration WHERE number = :who)`;
 /** Runs it in a transaction that is always undone; answers what stopped it. */
 const tried = async (sql: string): Promise<string> => {
-  const client = await crowd.database.pool.connect();
+  const client = await crowd.owner.connect();
   try {
     await client.query('BEGIN');
     await client.query(

@@ -31,7 +31,7 @@ const ID = `(SELECT id FROM registration WHERE number = :who)`;
 
 /** What the views say while damage stands in a transaction that is then undone. */
 const shownBy = async (damage: string): Promise<string[]> => {
-  const client = await crowd.database.pool.connect();
+  const client = await crowd.owner.connect();
   try {
     await client.query('BEGIN');
     await client.query(

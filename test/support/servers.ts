@@ -10,6 +10,7 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 import { Client } from 'pg';
 import { migrate } from '../../scripts/migrate';
 import { ensureDatabase, startPostgres } from '../../scripts/postgres';
+import { ensureApplicationLogin } from '../../scripts/stack/application-login';
 import { freePort } from '../../scripts/stack/ports';
 import { startTemporalServer } from '../../scripts/temporal-server';
 import { messageOf } from '../../scripts/stack/plain-error';
@@ -57,8 +58,9 @@ async function database(folder: string): Promise<NodeJS.ProcessEnv> {
   return {
     CET_TEST_ADMIN_URL: admin,
     ...(await orBroken('CET_TEST_BROKEN_TEMPLATE', async () => {
-      await migrate(postgres.url('cet_template'));
-      return {};
+      const template = postgres.url('cet_template');
+      await migrate(template);
+      return { CET_TEST_APP_URL: await ensureApplicationLogin(template) };
     })),
   };
 }

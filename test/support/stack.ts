@@ -4,6 +4,8 @@ import { Client } from 'pg';
 /** A database of a test's own, with the newest schema and no rows but those of the migrations. */
 export interface TestDatabase {
   url: string;
+  /** The same database, for the application's login: a member of `cet_app` and nothing more. */
+  appUrl: string;
   /** Removes it; sessions that are still open are ended. */
   drop(): Promise<void>;
 }
@@ -17,10 +19,11 @@ export async function testDatabase(): Promise<TestDatabase> {
   if (broken !== undefined) throw new Error(`The schema cannot be migrated: ${broken}`);
   const name = `cet_${randomBytes(8).toString('hex')}`;
   await asAdmin((client) => client.query(`CREATE DATABASE ${name} TEMPLATE cet_template`));
-  const url = new URL(fromSetup('CET_TEST_ADMIN_URL'));
-  url.pathname = name;
+  const at = (variable: string) =>
+    Object.assign(new URL(fromSetup(variable)), { pathname: name }).href;
   return {
-    url: url.href,
+    url: at('CET_TEST_ADMIN_URL'),
+    appUrl: at('CET_TEST_APP_URL'),
     drop: async () => {
       await asAdmin((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
     },

@@ -63,7 +63,7 @@ describe('facts that come twice, late or out of order', () => {
       expect((await play.status(who.number)).snapshot.seq).toBe(future.seq),
     );
 
-    await raiseEra(rig.database.pool);
+    await raiseEra(rig.owner);
     await rig.told();
     await rig.eventually(async () => {
       const { era, seq } = (await play.status(who.number)).snapshot;

@@ -1,4 +1,5 @@
 import type { Route } from '../../route';
+import { auditSealed, exportAudit, searchAudit } from './audit';
 import { answerInvitation, deskLogIn, deskLogin, deskLogOut, lookAtInvitation } from './logins';
 import { exportUnpaid, listUnpaid, readBoard, remindUnpaid } from './boards';
 import { candidateDetail, candidateTimeline, lookAtContact, searchCandidates } from './candidates';
@@ -63,4 +64,7 @@ export const DESK_ROUTES: readonly Route[] = [
   rebindDetail,
   approveRebind,
   rejectRebind,
+  searchAudit,
+  exportAudit,
+  auditSealed,
 ];

@@ -4,6 +4,7 @@
  * {started} as they come; SIGTERM stops it cleanly.
  */
 import { runPart, type Part } from '../../../scripts/stack/children';
+import { withoutOwner } from '../../../scripts/stack/database-urls';
 import { messageOf } from '../../../scripts/stack/plain-error';
 import * as parts from '../../../scripts/stack/parts';
 import { portsFrom } from '../../../scripts/stack/settings';
@@ -37,8 +38,8 @@ const main = async (): Promise<void> => {
       stops.push(running.stop);
     };
     await Promise.all([
-      start(parts.api(ports, env), programs.api),
-      start(parts.worker(ports, env), programs.worker),
+      start(parts.api(ports, withoutOwner(env)), programs.api),
+      start(parts.worker(ports, withoutOwner(env)), programs.worker),
     ]);
     tell({ ready: { env, addresses: stack.addresses, dataDir: stack.dataDir } });
   } catch (error) {

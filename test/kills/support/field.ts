@@ -8,6 +8,7 @@ import { simpleParser } from 'mailparser';
 import { z } from 'zod';
 import { createDatabase, type Database } from '../../../prisma/client';
 import { createMovedTime, type MovedTime } from '../../../scripts/stack/moved-time';
+import { ownerUrlOf, withoutOwner } from '../../../scripts/stack/database-urls';
 import * as parts from '../../../scripts/stack/parts';
 import { portsFrom } from '../../../scripts/stack/settings';
 import { controlOf, type Control } from '../../gateways/support/control';
@@ -24,6 +25,8 @@ export interface Field {
   /** Where the API listens. */
   readonly origin: string;
   readonly dataDir: string;
+  /** What API and worker are started with. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly database: Database;
   readonly client: Client;
   readonly time: MovedTime;
@@ -55,18 +58,23 @@ export const openField = async (programs: Omit<Programs, 'env'> = {}): Promise<F
   const run = await runField({ ...programs, env: NO_LIMITS });
   const { env, addresses, dataDir } = run.ready;
   const database = createDatabase({ url: env['DATABASE_URL'] ?? '', poolSize: 4 });
+  const owner = createDatabase({ url: ownerUrlOf(env) ?? '', poolSize: 4 });
   const connection = await Connection.connect({ address: addresses.temporal });
   const client = new Client({ connection });
   const simulatorUrl = addresses.simulator;
-  const { pool } = database;
+  const { pool } = owner;
   const patienceMs = PATIENCE_MS;
   const time = await createMovedTime({ pool, client, simulatorUrl, patienceMs });
   const ports = portsFrom(env);
-  const wanted = { api: parts.api(ports, env), worker: parts.worker(ports, env) };
+  const wanted = {
+    api: parts.api(ports, withoutOwner(env)),
+    worker: parts.worker(ports, withoutOwner(env)),
+  };
   const pidOf = (name: Name): number => run.pids.get(name) ?? serverPid(dataDir, name);
   return {
     origin: `http://127.0.0.1:${ports.api}`,
     dataDir,
+    env,
     database,
     client,
     time,
@@ -86,6 +94,7 @@ export const openField = async (programs: Omit<Programs, 'env'> = {}): Promise<F
     close: async () => {
       await connection.close();
       await database.close();
+      await owner.close();
       await run.stop();
     },
   };

@@ -8,6 +8,7 @@ import { isNativeError } from 'node:util/types';
 import { createDatabase, type Database } from '../../../prisma/client';
 import { createPersonalData } from '../../../prisma/personal-data';
 import { ensureDatabase, startPostgres, type RunningPostgres } from '../../../scripts/postgres';
+import { ensureApplicationLogin } from '../../../scripts/stack/application-login';
 import { runPart, type Part, type RunningPart } from '../../../scripts/stack/children';
 import { api, simulatorSettings } from '../../../scripts/stack/parts';
 import { freePort } from '../../../scripts/stack/ports';
@@ -76,7 +77,7 @@ const open = async (
   // In a process of its own: jest cannot load the schema engine.
   await promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/migrate.ts'], {
     cwd: join(__dirname, '..', '..', '..'),
-    env: { ...process.env, DATABASE_URL: url },
+    env: { ...process.env, MIGRATE_DATABASE_URL: url },
   });
   const database = createDatabase({ url, poolSize: 4, applicationName: 'cet-test' });
   stops.push(() => database.close());
@@ -86,7 +87,8 @@ const open = async (
   });
   await prepareContest(database.pool, personalData, candidates);
 
-  const parts = await Promise.all(Array.from({ length: apis }, () => apiPart(url, secrets)));
+  const appUrl = await ensureApplicationLogin(url);
+  const parts = await Promise.all(Array.from({ length: apis }, () => apiPart(appUrl, secrets)));
   const running: RunningPart[] = [];
   const start = async (index: number): Promise<void> => {
     running[index] = await runPart(partAt(parts, index).part, QUIET);

@@ -8,7 +8,13 @@ import { createDatabase } from '../../../prisma/client';
 import { createPersonalData } from '../../../prisma/personal-data';
 import { seed } from '../../../prisma/seed';
 import { ensureDatabase, startPostgres } from '../../../scripts/postgres';
+import {
+  APPLICATION_LOGIN,
+  applicationPassword,
+  ensureApplicationLogin,
+} from '../../../scripts/stack/application-login';
 import { runPart } from '../../../scripts/stack/children';
+import { withoutOwner } from '../../../scripts/stack/database-urls';
 import * as parts from '../../../scripts/stack/parts';
 import { ownSecrets } from '../../../scripts/stack/secrets';
 import { runServer } from '../../../scripts/stack/servers';
@@ -90,7 +96,8 @@ const build = async (
     HOME: folder,
     TZ: 'Asia/Shanghai',
     CAPTCHA_WORK: '2',
-    DATABASE_URL: `${url}/cet`,
+    DATABASE_URL: `postgresql://${APPLICATION_LOGIN}:${applicationPassword(login.password)}@127.0.0.1:${login.port}/cet`,
+    MIGRATE_DATABASE_URL: `${url}/cet`,
     TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
     TEMPORAL_NAMESPACE: NAMESPACE,
     PERSONAL_DATA_KEYS: secrets.personalDataKeys,
@@ -119,8 +126,8 @@ const build = async (
     // Started again when it dies by itself, as a supervisor does.
     postgres: switchOf(() => runServer(() => startPostgres(postgresOptions), SILENT)),
     mail: switchOf(() => runPart(parts.mailCatcher(folder, ports, env), SILENT)),
-    worker: switchOf(() => runPart(parts.worker(ports, env), SILENT)),
-    api: switchOf(() => runPart(parts.api(ports, env), SILENT)),
+    worker: switchOf(() => runPart(parts.worker(ports, withoutOwner(env)), SILENT)),
+    api: switchOf(() => runPart(parts.api(ports, withoutOwner(env)), SILENT)),
   };
   stops.push(...Object.values(switches).map((one) => () => one.off()));
   await together([switches.postgres.on(), switches.temporal.on(), switches.mail.on()]);
@@ -130,6 +137,7 @@ const build = async (
   stops.push(() => database.close());
   await ensureDatabase(`${url}/postgres`, 'cet');
   await demand(runShell('npm run db:migrate', env));
+  await ensureApplicationLogin(`${url}/cet`);
   const gateway = controlOf(simulator.url);
   const withTemporal: World['withTemporal'] = async (work) => {
     const connection = await Connection.connect({ address: `127.0.0.1:${ports.temporal}` });

@@ -48,7 +48,7 @@ export async function runStack(
 
 /** What the developer's own shell sets for the product must not reach a test's stack. */
 function withoutProduct(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const product = /^(DATABASE_URL|TEMPORAL_|SMTP_URL|ALIPAY_|PERSONAL_|SESSION_|CET_[A-SU-Z])/;
+  const product = /^((MIGRATE_)?DATABASE_URL|TEMPORAL_|SMTP_URL|ALIPAY_|PERSONAL_|SESSION_|CET_[A-SU-Z])/;
   return Object.fromEntries(
     Object.entries(env).filter(([name]) => !product.test(name) || name === 'TEMPORAL_CLI'),
   );

@@ -21,7 +21,7 @@ startStack({
     process.once('SIGTERM', () => void stop().then(() => process.exit(0)));
     process.send?.({
       ready: {
-        databaseUrl: env['DATABASE_URL'],
+        databaseUrl: env['MIGRATE_DATABASE_URL'],
         mailPage: addresses.mailPage,
         smtpUrl: env['SMTP_URL'],
         pids: { postgres: pidOf('postgres'), temporal: pidOf('temporal'), mail: pidOf('mail') },
