@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Rows } from './change';
 
 /**
@@ -188,7 +188,10 @@ interface Row {
 }
 
 /** Writes a batch in one statement and one flush; answers by member number. Throws on any SQL error. */
-export const applyRows = async (pool: Pool, rows: Rows): Promise<ReadonlyMap<number, Applied>> => {
+export const applyRows = async (
+  pool: Pool | PoolClient,
+  rows: Rows,
+): Promise<ReadonlyMap<number, Applied>> => {
   const { name, text, parts } = statementFor(rows);
   const values = parts.map((part) => JSON.stringify(rows[part]));
   const result = await pool.query<Row>({ name, text, values });
