@@ -18,7 +18,9 @@ const linesOf = (mail: OpenMail): Lines | null => {
   const names = mail.subjects.map((code) => labelOf(code, sitting)).join('、');
   switch (mail.kind) {
     case 'paymentReminder':
-      return reminder(mail);
+      return reminder(mail, isRemindedOf(mail));
+    case 'deskReminder':
+      return reminder(mail, () => true);
     case 'paymentReceived':
       return {
         subject: '缴费成功',
@@ -56,14 +58,19 @@ const linesOf = (mail: OpenMail): Lines | null => {
   }
 };
 
-/** Read again when it is sent: who has paid meanwhile, or taken the subject up anew, is not reminded. */
-const reminder = (mail: OpenMail): Lines | null => {
+/** The system's own reminder is not for a subject that was taken up anew meanwhile. */
+const isRemindedOf =
+  ({ sitting }: OpenMail) =>
+  (entry: Entry): boolean =>
+    entry.reminded && !remindedFromTheStart(entry, sitting.policy);
+
+/** Read again when it is sent: who has paid meanwhile is not reminded. */
+const reminder = (mail: OpenMail, isMeant: (entry: Entry) => boolean): Lines | null => {
   const due = mail.registration.entries.filter(
     (entry): entry is Entry & { payBy: Instant } =>
       mail.subjects.includes(entry.subject) &&
       entry.state === 'held' &&
-      entry.reminded &&
-      !remindedFromTheStart(entry, mail.sitting.policy) &&
+      isMeant(entry) &&
       entry.payBy !== null &&
       entry.payBy > mail.now,
   );
