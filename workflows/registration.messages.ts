@@ -34,8 +34,13 @@ export const latePaymentSettledSignal = fact('latePaymentSettled');
 export const paymentFollowedSignal = fact('paymentFollowed');
 export const moneyQuarantinedSignal = fact('moneyQuarantined');
 export const reminderAskedSignal = fact('reminderAsked');
+export const deadlineExtendedSignal = fact('deadlineExtended');
 export const subjectsReleasedSignal = fact('subjectsReleased');
 export const registrationDeletedSignal = fact('registrationDeleted');
+export const reboundSignal = fact('rebound');
+export const reviewSubmittedSignal = fact('reviewSubmitted');
+export const reviewOverdueSignal = fact('reviewOverdue');
+export const reviewDecidedSignal = fact('reviewDecided');
 
 /** Several facts at once, or a sweep: the snapshot says it all. */
 export const caughtUpSignal = defineSignal<[FactMessage]>('caughtUp');
@@ -53,8 +58,13 @@ export const factSignals = {
   paymentFollowed: paymentFollowedSignal,
   moneyQuarantined: moneyQuarantinedSignal,
   reminderAsked: reminderAskedSignal,
+  deadlineExtended: deadlineExtendedSignal,
   subjectsReleased: subjectsReleasedSignal,
   registrationDeleted: registrationDeletedSignal,
+  rebound: reboundSignal,
+  reviewSubmitted: reviewSubmittedSignal,
+  reviewOverdue: reviewOverdueSignal,
+  reviewDecided: reviewDecidedSignal,
 } satisfies Record<RegistrationFact, unknown>;
 
 export interface RegistrationStatus {

@@ -1,9 +1,13 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type {
+  ExtensionActivities,
   GatewayActivities,
+  ImportActivities,
   LocalActivities,
   MailActivities,
+  RebindActivities,
   RegistrationActivities,
+  ReviewActivities,
 } from './activities.port';
 
 /** Every timeout and retry of this product, each with its reason. */
@@ -16,6 +20,12 @@ const STORE = {
 
 export const { releaseDue, remindDue, markInDoubt } =
   proxyActivities<RegistrationActivities>(STORE);
+
+/** As above: an SLA that nobody could be told of stays to be told. */
+export const { reviewDue } = proxyActivities<ReviewActivities>(STORE);
+
+/** As above: what a leader has approved stays to be done. */
+export const { applyRebind, lapseRebind } = proxyActivities<RebindActivities>(STORE);
 
 /**
  * A release that needs no question is one short statement: as a local activity it writes fewer events
@@ -39,6 +49,31 @@ export const gatewayActivities = (taskQueue: string) =>
     startToCloseTimeout: '30s',
     retry: { initialInterval: '2s', backoffCoefficient: 2, maximumAttempts: 3 },
   });
+
+/**
+ * Ten short transactions with a sign of life after each, and waiting for room in the outbox beside them. What was
+ * moved is known to the store, so that a second try repeats nothing.
+ */
+export const { extendSome } = proxyActivities<ExtensionActivities>({
+  startToCloseTimeout: '15m',
+  heartbeatTimeout: '30s',
+  retry: STORE.retry,
+});
+
+/**
+ * A large file takes a minute or two, with a sign of life every few seconds; a worker that died is noticed by their
+ * absence, and another begins again from the file.
+ */
+export const { checkImport, applyImport, undoImport } = proxyActivities<
+  Omit<ImportActivities, 'lapseImport'>
+>({
+  startToCloseTimeout: '1h',
+  heartbeatTimeout: '30s',
+  retry: STORE.retry,
+});
+
+/** As with all that is short: ask until the store is back. */
+export const { lapseImport } = proxyActivities<Pick<ImportActivities, 'lapseImport'>>(STORE);
 
 /** A mail server may be down over a weekend; after three days the mail fails where operators see it. */
 export const mailActivities = proxyActivities<MailActivities>({
