@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { FIELD_NAMES } from '../domain/settings';
 
 /** What is wrong with an input, in Chinese and by its field; never jargon, never the value. */
 export interface InputIssue {
@@ -11,6 +12,16 @@ export interface InputIssue {
 export type InputPart = 'body' | 'query' | 'path' | 'header';
 
 const LABELS: Readonly<Record<string, string>> = {
+  ...FIELD_NAMES,
+  set: '设置内容',
+  target: '代码',
+  whenHeld: '处理方式',
+  effectiveAt: '生效时间',
+  hours: '顺延小时数',
+  scope: '范围',
+  under: '范围代码',
+  list: '名单',
+  format: '文件格式',
   email: '电子邮箱',
   password: '密码',
   passwordAgain: '确认密码',
