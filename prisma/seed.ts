@@ -1,11 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Instant } from '../domain/instant';
-import { importBarred } from './import/barred';
-import { importCampuses } from './import/campuses';
-import { importCet4Scores } from './import/cet4-scores';
-import type { ImportContext } from './import/context';
-import { importOfferings } from './import/offerings';
-import { importStudentRecords } from './import/student-records';
+import { importTable, type ImportContext } from './import/run';
 import { inTransaction } from './import/transaction';
 import type { PersonalData } from './personal-data';
 import { DEMO_ACCOUNTS, insertAccounts } from './seed/accounts';
@@ -64,12 +59,16 @@ export const seed = (options: SeedOptions): Promise<SeedCounts | null> =>
       actor: 'seed',
     };
     const files = seedFiles({ size, now });
-    const campuses = await importCampuses(context, files['campuses.csv']);
+    const campuses = await importTable('campuses', context, files['campuses.csv']);
     await client.query('UPDATE province SET notice = $1', [PROVINCE_NOTICE]);
-    const offerings = await importOfferings(context, files['offerings.csv']);
-    const studentRecords = await importStudentRecords(context, files['student-records.csv']);
-    const barred = await importBarred(context, files['barred.csv']);
-    const cet4Scores = await importCet4Scores(context, files['cet4-scores.csv']);
+    const offerings = await importTable('offerings', context, files['offerings.csv']);
+    const studentRecords = await importTable(
+      'studentRecords',
+      context,
+      files['student-records.csv'],
+    );
+    const barred = await importTable('barred', context, files['barred.csv']);
+    const cet4Scores = await importTable('cet4Scores', context, files['cet4-scores.csv']);
     const accounts = await insertAccounts(client, personalData, now);
     // Without figures the planner takes the fresh tables for empty ones and scans them.
     await client.query('ANALYZE student_record, cet4_score, offering, campus, account');

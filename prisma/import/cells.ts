@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DOCUMENT_LABELS, DOCUMENT_TYPES, type DocumentType } from '../../domain/identity';
 import { beijing, instant } from '../../domain/instant';
 import { fenOf } from '../../domain/money';
+import { SPOILED_NUMBER } from './odd-cells';
 
 /**
  * What a cell may hold. Every cell is text and stays text: leading zeros and 18 digits survive, and a
@@ -26,10 +27,7 @@ export const digits = (length: number): z.ZodType<string> =>
 const SPOILED = /^\d(\.\d+)?E\+?\d+$/i;
 
 /** A document or ticket number, with the damage named that spreadsheets do to long numbers. */
-export const number = required(40).refine(
-  (text) => !SPOILED.test(text),
-  '已被电子表格改成科学计数法，请把该列设为文本格式后重新导出',
-);
+export const number = required(40).refine((text) => !SPOILED.test(text), SPOILED_NUMBER);
 
 const typeOf = new Map<string, DocumentType>(
   DOCUMENT_TYPES.flatMap((type) => [

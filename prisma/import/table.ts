@@ -1,11 +1,13 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { CsvError, type Info, parse } from 'csv-parse';
 import type { z } from 'zod';
-import { ImportRefused, type Problem } from './problems';
+import { forEachCsvRecord } from './csv';
+import { textOfOdd, type OddColumns } from './odd-cells';
+import { ImportRefused, type Problem, Problems } from './problems';
+import type { EachRecord, SheetRecord } from './sheet';
+import type { Csv } from './text';
+import { forEachWorkbookRow, type Workbook } from './workbook';
 
-/** A CSV file: its text, its bytes, or a stream of either. UTF-8, with or without a byte order mark. */
-export type Csv = string | Uint8Array | AsyncIterable<string | Uint8Array>;
+/** A table as it comes: a CSV file or a workbook. */
+export type Table = Csv | Workbook;
 
 export interface Row<T> {
   /** As a spreadsheet counts: the header is row 1. */
@@ -13,77 +15,113 @@ export interface Row<T> {
   readonly value: T;
 }
 
-/** Puts a batch into the database and tells what the database knows to be wrong with it. */
-export type InsertBatch<T> = (batch: readonly Row<T>[]) => Promise<readonly Problem[]>;
+/** What is wrong with a table's cells, and how many rows it has. */
+export interface TableRead {
+  readonly problems: Problems;
+  readonly rows: number;
+}
+
+export interface TableOptions<S extends z.ZodObject> {
+  /** Its keys are the columns, in any order. */
+  readonly schema: S;
+  /** What a workbook's cells may be besides text; nothing unless told. */
+  readonly odd?: OddColumns;
+  /** Takes the good rows, so many at once. */
+  readonly take: (batch: readonly Row<z.output<S>>[]) => Promise<void>;
+  readonly batch?: number;
+}
 
 const BATCH = 1000;
+const TEXT_ONLY: OddColumns = { numbers: [], times: [] };
 
 /**
- * Reads a table whose columns are the keys of `schema`, in any order, and hands its rows to `insert` in
- * batches. After the first problem nothing more is inserted, but the rest is still read, so that one
- * look shows all that is to be mended. Throws `ImportRefused`; the caller's transaction undoes the rest.
- * Returns the number of rows.
+ * Reads a table from top to bottom and hands its good rows on in batches; also after a bad one, so that one look
+ * shows all that is to be mended. Throws `ImportRefused` for what cannot be read at all: no such columns, no such
+ * encoding, no such kind of file.
  */
-export const importTable = async <S extends z.ZodObject>(
-  csv: Csv,
-  schema: S,
-  insert: InsertBatch<z.output<S>>,
-): Promise<number> => {
+export const readTable = async <S extends z.ZodObject>(
+  table: Table,
+  { schema, odd = TEXT_ONLY, take, batch = BATCH }: TableOptions<S>,
+): Promise<TableRead> => {
   const columns = Object.keys(schema.shape);
-  const problems: Problem[] = [];
+  const problems = new Problems();
   let header: readonly string[] | undefined;
-  let batch: Row<z.output<S>>[] = [];
+  let good: Row<z.output<S>>[] = [];
   let rows = 0;
 
-  const flush = async (): Promise<void> => {
-    if (problems.length === 0 && batch.length > 0) problems.push(...(await insert(batch)));
-    batch = [];
+  const hand = async (): Promise<void> => {
+    const full = good;
+    good = [];
+    await take(full);
   };
 
-  await forEachRecord(csv, async (cells, row) => {
+  await forEachRecord(table, (record) => {
+    if (record.cells.every((cell) => cell.trim() === '') && !record.odd) return undefined;
     if (!header) {
-      header = headerOf(cells, columns);
-      return;
+      header = headerOf(record, columns);
+      return undefined;
     }
     rows += 1;
-    const read = readRow(cells, row, header, schema);
-    if (Array.isArray(read)) problems.push(...read);
-    else batch.push(read);
-    if (batch.length === BATCH) await flush();
+    const read = readRow(record, header, schema, odd);
+    if (Array.isArray(read)) problems.add(read);
+    else good.push(read);
+    return good.length === batch ? hand() : undefined;
   });
-  if (!header) throw new ImportRefused([{ row: 1, column: null, message: '文件是空的' }]);
-  await flush();
-  if (problems.length > 0) throw new ImportRefused(problems);
-  return rows;
+  if (!header) {
+    throw ImportRefused.because({ row: 1, column: null, message: '文件是空的' });
+  }
+  if (good.length > 0) await hand();
+  return { problems, rows };
 };
 
-const headerOf = (cells: readonly string[], columns: readonly string[]): readonly string[] => {
+const forEachRecord = (table: Table, each: EachRecord): Promise<void> =>
+  typeof table === 'object' && 'workbook' in table
+    ? forEachWorkbookRow(table, each)
+    : forEachCsvRecord(table, each);
+
+const headerOf = ({ row, cells }: SheetRecord, columns: readonly string[]): readonly string[] => {
   const header = cells.map((cell) => cell.trim());
   const problems = [
     ...columns
       .filter((column) => !header.includes(column))
-      .map((column) => ({ row: 1, column, message: '缺少这一列' })),
+      .map((column) => ({ row, column, message: '缺少这一列' })),
     ...header
       .filter((column) => column !== '' && !columns.includes(column))
-      .map((column) => ({ row: 1, column, message: '不认识这一列' })),
+      .map((column) => ({ row, column: shortened(column), message: '不认识这一列' })),
     ...header
       .filter((column, at) => column !== '' && header.indexOf(column) !== at)
-      .map((column) => ({ row: 1, column, message: '这一列出现了两次' })),
+      .map((column) => ({ row, column: shortened(column), message: '这一列出现了两次' })),
   ];
-  if (problems.length > 0) throw new ImportRefused(problems);
+  if (problems.length > 0) throw ImportRefused.because(...problems.slice(0, 100));
   return header;
 };
 
+/** What stands where a header should be may be anything, a number of somebody's too. */
+const shortened = (column: string): string => column.replace(/\d{5,}/g, '…').slice(0, 20);
+
 const readRow = <S extends z.ZodObject>(
-  cells: readonly string[],
-  row: number,
+  { row, cells, odd }: SheetRecord,
   header: readonly string[],
   schema: S,
+  allowed: OddColumns,
 ): Row<z.output<S>> | Problem[] => {
-  if (cells.some((cell, at) => cell.trim() !== '' && !header[at])) {
+  if (cells.some((cell, at) => !header[at] && cell.trim() !== '')) {
     return [{ row, column: null, message: '有多出来的单元格，请检查是否漏了引号' }];
   }
-  const named = Object.fromEntries(header.map((column, at) => [column, cells[at] ?? '']));
+  const named: Record<string, string> = {};
+  for (let at = 0; at < header.length; at += 1) {
+    const column = header[at];
+    if (column) named[column] = cells[at] ?? '';
+  }
+  const problems: Problem[] = [];
+  for (const [at, kind] of odd ?? []) {
+    const column = header[at];
+    if (!column) continue;
+    const text = textOfOdd(kind, named[column] ?? '', column, allowed);
+    if ('message' in text) problems.push({ row, column, message: text.message });
+    else named[column] = text.text;
+  }
+  if (problems.length > 0) return problems;
   const read = schema.safeParse(named);
   if (read.success) return { row, value: read.data };
   return read.error.issues.map(({ path, message }) => ({
@@ -92,41 +130,3 @@ const readRow = <S extends z.ZodObject>(
     message,
   }));
 };
-
-const forEachRecord = async (
-  csv: Csv,
-  each: (cells: readonly string[], row: number) => Promise<void>,
-): Promise<void> => {
-  const parser = parse({ bom: true, info: true, relax_column_count: true, skip_empty_lines: true });
-  try {
-    await pipeline(Readable.from(textOf(csv)), parser, async (records) => {
-      for await (const item of records) {
-        const { record, info } = item as { record: string[]; info: Info };
-        const isBlank = record.every((cell) => cell.trim() === '');
-        if (!isBlank) await each(record, info.records + info.empty_lines);
-      }
-    });
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const row = parser.info.records + parser.info.empty_lines + 1;
-    throw new ImportRefused([{ row, column: null, message: '引号不成对，或引号后面有多余的字符' }]);
-  }
-};
-
-async function* textOf(csv: Csv): AsyncGenerator<string> {
-  if (typeof csv === 'string') {
-    yield csv;
-    return;
-  }
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const decode = (bytes?: Uint8Array): string => {
-    try {
-      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
-    } catch {
-      throw new ImportRefused([{ row: 1, column: null, message: '文件不是 UTF-8 编码' }]);
-    }
-  };
-  const chunks = csv instanceof Uint8Array ? [csv] : csv;
-  for await (const chunk of chunks) yield typeof chunk === 'string' ? chunk : decode(chunk);
-  yield decode();
-}

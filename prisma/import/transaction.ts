@@ -20,6 +20,10 @@ export const inTransaction = async <T>(
   }
 };
 
+/** The same on a connection that is in no transaction yet, and stays the caller's. */
+export const transactionOn = <T>(client: PoolClient, work: () => Promise<T>): Promise<T> =>
+  framed(client, TRANSACTION, work);
+
 interface Frame {
   readonly begin: string;
   readonly commit: string;

@@ -1,16 +1,12 @@
 import { Readable } from 'node:stream';
 import type { Pool } from 'pg';
 import { PersonalRecord } from '../../domain/student-record.schema';
-import { importBarred } from '../../prisma/import/barred';
-import { importCampuses } from '../../prisma/import/campuses';
-import { importCet4Scores } from '../../prisma/import/cet4-scores';
-import type { ImportContext } from '../../prisma/import/context';
-import { importOfferings } from '../../prisma/import/offerings';
 import { ImportRefused, problemText } from '../../prisma/import/problems';
-import { importStudentRecords } from '../../prisma/import/student-records';
-import type { Csv } from '../../prisma/import/table';
+import { importTable, type ImportContext } from '../../prisma/import/run';
+import type { Table } from '../../prisma/import/table';
 import { createPersonalData } from '../../prisma/personal-data';
 import { seed } from '../../prisma/seed';
+import { STUDENT_COLUMNS, student, students } from '../support/student-file';
 import { ownDatabase } from './support/own-database';
 
 const personalData = createPersonalData({
@@ -34,36 +30,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => close());
-
-const STUDENT_COLUMNS =
-  '证件类型,证件号码,姓名,性别,校区代码,资格科目,学历,学制,入学年份,年级,院系,专业,班级,学号,备注';
-
-/** A line of the file; each test gives the number of its own document. */
-const student = (change: Record<string, string> = {}): string => {
-  const cells: Record<string, string> = {
-    证件类型: '护照',
-    证件号码: 'TEST0001',
-    姓名: '王测试',
-    性别: '男',
-    校区代码: '993010',
-    资格科目: '1;F',
-    学历: '本科',
-    学制: '4',
-    入学年份: '24',
-    年级: '03',
-    院系: '外国语学院',
-    专业: '英语',
-    班级: '01',
-    学号: '000123',
-    备注: '',
-    ...change,
-  };
-  return STUDENT_COLUMNS.split(',')
-    .map((column) => cells[column] ?? '')
-    .join(',');
-};
-
-const students = (...lines: string[]): string => [STUDENT_COLUMNS, ...lines].join('\n');
 
 const problemsOf = async (work: Promise<unknown>): Promise<string[]> => {
   const error: unknown = await work.then(
@@ -94,7 +60,8 @@ describe('student records [R43]', () => {
     const reversed = (line: string): string => line.split(',').reverse().join(',');
     const header = STUDENT_COLUMNS.replaceAll(/[^,]+/g, '"$&"');
     const file = [header, student({ 证件号码: 'FORM0001', 备注: '"说明甲"' })];
-    const imported = await importStudentRecords(
+    const imported = await importTable(
+      'studentRecords',
       context,
       `\ufeff${file.map(reversed).join('\r\n')}\r\n`,
     );
@@ -104,7 +71,8 @@ describe('student records [R43]', () => {
 
   test('numbers stay the text they are: leading zeros, 18 digits, and a formula [edge 58]', async () => {
     const long = '001234567890123456';
-    await importStudentRecords(
+    await importTable(
+      'studentRecords',
       context,
       students(student({ 证件号码: long, 学号: '000777', 年级: '01', 备注: '=1+1' })),
     );
@@ -117,7 +85,8 @@ describe('student records [R43]', () => {
   });
 
   test('nothing of it can be read in the database without the keys', async () => {
-    await importStudentRecords(
+    await importTable(
+      'studentRecords',
       context,
       students(student({ 证件号码: 'SECRET01', 姓名: '秘密人' })),
     );
@@ -132,7 +101,7 @@ describe('student records [R43]', () => {
   test('bytes and streams are read like text, also when a character is cut in two', async () => {
     const bytes = Buffer.from(students(student({ 证件号码: 'STREAM01', 姓名: '甲乙丙' })));
     const pieces = Array.from(bytes, (_, at) => bytes.subarray(at, at + 1));
-    await importStudentRecords(context, Readable.from(pieces));
+    await importTable('studentRecords', context, Readable.from(pieces));
     expect((await readBack('STREAM01')).name).toBe('甲乙丙');
   });
 
@@ -145,7 +114,7 @@ describe('student records [R43]', () => {
       student({ 校区代码: '93010' }),
       student({ 资格科目: '1;1' }),
     );
-    expect(await problemsOf(importStudentRecords(context, file))).toEqual([
+    expect(await problemsOf(importTable('studentRecords', context, file))).toEqual([
       '第 4 行“证件号码”：不能为空',
       '第 4 行“性别”：应为“男”或“女”，或留空',
       expect.stringMatching(/^第 5 行“证件类型”：应为：中华人民共和国居民身份证、/),
@@ -160,13 +129,15 @@ describe('student records [R43]', () => {
     [{ 证件号码: '3.30101E+17' }, '第 2 行“证件号码”：已被电子表格改成科学计数法'],
     [{ 证件类型: '居民身份证', 证件号码: '330101199001010000' }, '第 2 行“证件号码”：校验位不正确'],
   ])('%j is refused', async (change, message) => {
-    const [problem] = await problemsOf(importStudentRecords(context, students(student(change))));
+    const file = students(student(change));
+    const [problem] = await problemsOf(importTable('studentRecords', context, file));
     expect(problem).toContain(message);
   });
 
   test('what a cell holds is never quoted', async () => {
     const change = { 证件类型: '居民身份证', 证件号码: '330101199001010000', 性别: '秘' };
-    const problems = await problemsOf(importStudentRecords(context, students(student(change))));
+    const file = students(student(change));
+    const problems = await problemsOf(importTable('studentRecords', context, file));
     expect(problems.join()).not.toMatch(/330101199001010000|王测试|秘/);
   });
 
@@ -174,54 +145,108 @@ describe('student records [R43]', () => {
     const before = await countStudents();
     const lines = Array.from({ length: 2500 }, (_, at) => student({ 证件号码: `MANY${at}X` }));
     lines[2400] = student({ 证件号码: 'MANY2400X', 校区代码: '993099' });
-    const problems = await problemsOf(importStudentRecords(context, students(...lines)));
+    const problems = await problemsOf(importTable('studentRecords', context, students(...lines)));
     expect(problems).toEqual(['第 2402 行“校区代码”：本考次没有这个校区']);
     expect(await countStudents()).toBe(before);
   });
 
-  test('a document that is in the file twice, or in the register, is named by its later row', async () => {
+  test('a document that is in the file twice is named by its later row', async () => {
     const before = await countStudents();
     const file = students(
       student({ 证件号码: 'TWICE001' }),
       student({ 证件号码: 'TWICE002' }),
       student({ 证件号码: ' ｔwice001 ' }),
-      student({ 证件类型: '澳门身份证', 证件号码: 'WW1' }),
+      student({ 证件号码: 'TWICE001' }),
     );
-    const problems = await problemsOf(importStudentRecords(context, file));
+    const problems = await problemsOf(importTable('studentRecords', context, file));
     expect(problems.map((text) => text.slice(0, 6))).toEqual(['第 4 行“', '第 5 行“']);
     expect(await countStudents()).toBe(before);
   });
 
-  test('a hundred problems are listed and all are counted', async () => {
-    const lines = Array.from({ length: 130 }, () => student({ 姓名: '' }));
-    const refused = importStudentRecords(context, students(...lines));
-    await expect(refused).rejects.toMatchObject({ total: 130 });
-    await expect(refused).rejects.toThrow(/……共 130 处错误$/);
-    expect(await problemsOf(refused)).toHaveLength(100);
+  test('a thousand problems are listed, in the order of the rows, and all are counted', async () => {
+    const lines = Array.from({ length: 1300 }, (_, at) =>
+      at % 2 === 0 ? student({ 姓名: '' }) : student({ 证件号码: `LIST${at}`, 校区代码: '993099' }),
+    );
+    const refused = importTable('studentRecords', context, students(...lines));
+    await expect(refused).rejects.toMatchObject({ total: 1300 });
+    await expect(refused).rejects.toThrow(/……共 1300 处错误$/);
+    const problems = await problemsOf(refused);
+    expect(problems).toHaveLength(1000);
+    expect(problems.slice(0, 2)).toEqual([
+      '第 2 行“姓名”：不能为空',
+      '第 3 行“校区代码”：本考次没有这个校区',
+    ]);
+    expect(problems.at(-1)).toMatch(/^第 1001 行/);
+  });
+
+  test('a record that is there already follows the file; the same again changes nothing', async () => {
+    const one = student({ 证件号码: 'AGAIN001', 姓名: '甲' });
+    await importTable('studentRecords', context, students(one));
+    const before = await countStudents();
+    await importTable('studentRecords', context, students(one));
+    await importTable(
+      'studentRecords',
+      context,
+      students(student({ 证件号码: 'ａgain001', 姓名: '乙', 资格科目: '1;2' })),
+    );
+    expect(await countStudents()).toBe(before);
+    expect((await readBack('AGAIN001')).name).toBe('乙');
+    const { rows } = await pool.query(
+      'SELECT eligible, name_hash FROM student_record WHERE doc_hash = $1',
+      [personalData.documentHash('passport', 'AGAIN001')],
+    );
+    expect(rows).toEqual([{ eligible: ['1', '2'], name_hash: personalData.nameHash('乙') }]);
+  });
+
+  test('a corrected document finds its record by school, 学号 and name', async () => {
+    const old = { 证件号码: 'WRONG001', 姓名: '丙', 学号: '900001' };
+    await importTable('studentRecords', context, students(student(old)));
+    const before = await countStudents();
+    const file = students(
+      student({ ...old, 证件号码: 'RIGHT001' }),
+      student({ ...old, 证件号码: 'OTHER001', 姓名: '丁' }),
+    );
+    await importTable('studentRecords', context, file);
+    expect(await countStudents()).toBe(before + 1);
+    await expect(readBack('WRONG001')).rejects.toThrow('no such record');
+    expect((await readBack('RIGHT001')).name).toBe('丙');
+  });
+
+  test('a number that several share tells of no correction: they are somebody new', async () => {
+    const old = { 证件号码: 'BOTH0001', 姓名: '戊', 学号: '900002' };
+    await importTable('studentRecords', context, students(student(old)));
+    const before = await countStudents();
+    const file = students(
+      student({ ...old, 证件号码: 'BOTH0002' }),
+      student({ ...old, 证件号码: 'BOTH0003' }),
+    );
+    await importTable('studentRecords', context, file);
+    expect(await countStudents()).toBe(before + 2);
+    expect((await readBack('BOTH0001')).name).toBe('戊');
   });
 
   const missing = STUDENT_COLUMNS.replace('姓名,', '');
-  test.each<[string, Csv, string]>([
+  test.each<[string, Table, string]>([
     ['an empty file', '', '第 1 行：文件是空的'],
     ['a missing column', missing, '第 1 行“姓名”：缺少这一列'],
     ['an unknown column', `${STUDENT_COLUMNS},照片`, '第 1 行“照片”：不认识这一列'],
     ['a column twice', `${STUDENT_COLUMNS},姓名`, '第 1 行“姓名”：这一列出现了两次'],
     ['a cell too many', students(`${student()},多`), '第 2 行：有多出来的单元格'],
     ['an open quote', students(student(), student({ 姓名: '"王' })), '第 3 行：引号不成对'],
-    ['GBK', Uint8Array.from([0xd6, 0xa4, 0xbc, 0xfe]), '第 1 行：文件不是 UTF-8 编码'],
+    ['neither UTF-8 nor GBK', Uint8Array.from([0xd6, 0xa4, 0xff, 0xff]), '既不是 UTF-8 也不是 GBK'],
   ])('%s is refused with a sentence', async (_what, csv, message) => {
-    const problems = await problemsOf(importStudentRecords(context, csv));
+    const problems = await problemsOf(importTable('studentRecords', context, csv));
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(message);
   });
 
   test('rows of nothing but commas are skipped', async () => {
     const file = students(student({ 证件号码: 'COMMA001' }), ','.repeat(14), '');
-    expect(await importStudentRecords(context, file)).toEqual({ rows: 1 });
+    expect(await importTable('studentRecords', context, file)).toEqual({ rows: 1 });
   });
 
   test('a file leaves one audit row with its number of rows and no personal data [R48]', async () => {
-    await importStudentRecords(context, students(student({ 证件号码: 'AUDIT001' })));
+    await importTable('studentRecords', context, students(student({ 证件号码: 'AUDIT001' })));
     const { rows } = await pool.query(
       'SELECT actor, action, subject, detail FROM audit ORDER BY id DESC LIMIT 1',
     );
@@ -238,8 +263,8 @@ describe('student records [R43]', () => {
 
 describe('candidates barred from CET6 [R14]', () => {
   test('they are marked in the register', async () => {
-    await importStudentRecords(context, students(student({ 证件号码: 'BARRED01' })));
-    await importBarred(context, '证件类型,证件号码\n护照,barred01\n');
+    await importTable('studentRecords', context, students(student({ 证件号码: 'BARRED01' })));
+    await importTable('barred', context, '证件类型,证件号码\n护照,barred01\n');
     const { rows } = await pool.query(
       'SELECT barred_cet6 FROM student_record WHERE doc_hash = $1',
       [personalData.documentHash('passport', 'BARRED01')],
@@ -251,7 +276,7 @@ describe('candidates barred from CET6 [R14]', () => {
     const marked = 'SELECT count(*) FROM student_record WHERE barred_cet6';
     const before = await pool.query(marked);
     const file = '证件类型,证件号码\n澳门身份证,WW1\n护照,NOBODY01\n';
-    expect(await problemsOf(importBarred(context, file))).toEqual([
+    expect(await problemsOf(importTable('barred', context, file))).toEqual([
       '第 3 行“证件号码”：本考次的学籍中没有这个证件',
     ]);
     expect((await pool.query(marked)).rows).toEqual(before.rows);
@@ -263,7 +288,7 @@ describe('CET4 scores [R16]', () => {
   const good = '993010201190101,居民身份证,330101199001010000,某人,425,2020';
 
   test('an old score keeps the number it was sat under, a wrong check digit included', async () => {
-    await importCet4Scores(context, `${header}\n${good}`);
+    await importTable('cet4Scores', context, `${header}\n${good}`);
     const { rows } = await pool.query(
       "SELECT score, year FROM cet4_score WHERE ticket = '993010201190101' AND doc_hash = $1",
       [personalData.documentHash('residentId', '330101199001010000')],
@@ -280,7 +305,9 @@ describe('CET4 scores [R16]', () => {
       '第 2 行“准考证号”：重复：已有这个准考证号的成绩',
     ],
   ])('%s is refused', async (line, message) => {
-    expect(await problemsOf(importCet4Scores(context, `${header}\n${line}`))).toEqual([message]);
+    expect(await problemsOf(importTable('cet4Scores', context, `${header}\n${line}`))).toEqual([
+      message,
+    ]);
   });
 });
 
@@ -292,7 +319,7 @@ describe('campuses and what they offer', () => {
   const offerings = '校区代码,科目代码,费用(元),容量';
 
   test('times are Beijing times, and a school of two campuses is one school', async () => {
-    await importCampuses(context, [header, line('961011'), line('961012')].join('\n'));
+    await importTable('campuses', context, [header, line('961011'), line('961012')].join('\n'));
     const { rows } = await pool.query(
       `SELECT c.code, c.opens_at, c.closes_at, s.name FROM campus c JOIN school s
        ON s.code = c.school_code WHERE s.code = '96101' ORDER BY c.code`,
@@ -333,14 +360,14 @@ describe('campuses and what they offer', () => {
   ])('%s: refused, and no institution is touched', async (_what, lines, message) => {
     const names = 'SELECT code, name FROM school ORDER BY code';
     const before = await pool.query(names);
-    const refused = importCampuses(context, [header, ...lines].join('\n'));
+    const refused = importTable('campuses', context, [header, ...lines].join('\n'));
     expect(await problemsOf(refused)).toEqual([message]);
     expect((await pool.query(names)).rows).toEqual(before.rows);
   });
 
   test('fees are fen, and an empty capacity sets no limit', async () => {
-    await importCampuses(context, [header, line('961041')].join('\n'));
-    await importOfferings(context, `${offerings}\n961041,1,30.5,\n961041,F,50,40`);
+    await importTable('campuses', context, [header, line('961041')].join('\n'));
+    await importTable('offerings', context, `${offerings}\n961041,1,30.5,\n961041,F,50,40`);
     const { rows } = await pool.query(
       "SELECT subject, fee_fen, capacity FROM offering WHERE campus = '961041' ORDER BY subject",
     );
@@ -358,7 +385,7 @@ describe('campuses and what they offer', () => {
     ['993010,X,30,', '第 2 行“科目代码”：没有这个科目'],
     ['993099,1,30,', '第 2 行“校区代码”：本考次没有这个校区'],
   ])('the offering %s is refused', async (offering, message) => {
-    const refused = importOfferings(context, `${offerings}\n${offering}`);
+    const refused = importTable('offerings', context, `${offerings}\n${offering}`);
     expect(await problemsOf(refused)).toEqual([message]);
   });
 });

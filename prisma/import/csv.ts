@@ -1,0 +1,60 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { CsvError, type Info, parse } from 'csv-parse';
+import { ImportRefused } from './problems';
+import type { EachRecord } from './sheet';
+import { textOf, type Csv } from './text';
+
+/** A quote that is never closed would otherwise gather the rest of the file in memory. */
+const LONGEST_RECORD = 128 * 1024;
+
+/**
+ * Reads record after record. A spreadsheet's row is a record, also when a quoted cell has line ends in it. Throws
+ * `ImportRefused` for what is no CSV.
+ */
+export const forEachCsvRecord = async (csv: Csv, each: EachRecord): Promise<void> => {
+  const parser = parse({
+    bom: true,
+    info: true,
+    max_record_size: LONGEST_RECORD,
+    relax_column_count: true,
+    skip_empty_lines: true,
+  });
+  const rowAfter = (): number => parser.info.records + parser.info.empty_lines + 1;
+  const reader = { failure: undefined as unknown };
+  try {
+    await pipeline(Readable.from(textOf(csv, rowAfter)), parser, async (records) => {
+      try {
+        for await (const item of records) {
+          const { record, info } = item as { record: string[]; info: Info };
+          const cells = record.map(asTyped);
+          const read = each({ row: info.records + info.empty_lines, cells });
+          if (read) await read;
+        }
+      } catch (error) {
+        reader.failure ??= error;
+        throw error;
+      }
+    });
+  } catch (error) {
+    if (error instanceof CsvError) {
+      throw ImportRefused.because({ row: rowAfter(), column: null, message: messageOf(error) });
+    }
+    // The streams tell of their own end what the reader knows the reason of.
+    throw isAbort(error) ? (reader.failure ?? error) : error;
+  }
+};
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+
+const APOSTROPHE = 0x27;
+const INERT = /^'[=+\-@\t\r＝＋－＠]/;
+
+/** Exports put an apostrophe before what a spreadsheet would calculate: back in, it is what it was [edge 58]. */
+const asTyped = (cell: string): string =>
+  cell.charCodeAt(0) === APOSTROPHE && INERT.test(cell) ? cell.slice(1) : cell;
+
+const messageOf = ({ code }: CsvError): string =>
+  code === 'CSV_MAX_RECORD_SIZE'
+    ? '这一行过长，请检查是否漏了引号'
+    : '引号不成对，或引号后面有多余的字符';
