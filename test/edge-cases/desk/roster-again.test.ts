@@ -1,0 +1,112 @@
+import { english4, saveSomebody, type TestCandidate } from '../../support/people';
+import { actOf, province } from '../../support/desk';
+import { createImporting, type Importing } from '../../support/imports';
+import { student, students } from '../../support/student-file';
+import { createTestStore, type TestStore } from '../../support/test-store';
+import type { SeedPerson } from '../../../prisma/seed';
+
+/** The register changes under somebody who has registered with it: never silently, and never lost. */
+let rig: TestStore;
+let importing: Importing;
+const people = english4();
+beforeAll(async () => {
+  rig = await createTestStore();
+  importing = createImporting(rig);
+});
+afterEach(() => rig.expectInvariants());
+afterAll(() => rig.close());
+
+const office = actOf('provinceOfficer', province('99'));
+
+/** A candidate whose record came by an import, with the line that it came from. */
+const registered = async (line: Record<string, string>): Promise<TestCandidate> => {
+  await importing.apply(office, 'studentRecords', students(student(line)));
+  const person = people.next().value;
+  if (!person) throw new Error('the register has nobody left');
+  const documentNumber = line['证件号码'] ?? '';
+  const own: SeedPerson = {
+    ...person,
+    documentType: 'passport',
+    documentNumber,
+    name: line['姓名'] ?? '',
+  };
+  return saveSomebody(rig, own);
+};
+const recordsOf = () =>
+  rig.rows(
+    'SELECT id, campus, doc_hash, name_hash, personal_enc, eligible FROM student_record ORDER BY id',
+  );
+const registrationOf = ({ number }: TestCandidate) =>
+  rig.rows(
+    'SELECT seq, campus, candidate_hash, record_enc, eligible FROM registration WHERE number = $1',
+    [number],
+  );
+
+describe('a roster that comes again [edge 51]', () => {
+  const line = { 证件号码: 'ROSTER01', 姓名: '钱一', 学号: 'R001' };
+
+  it('[edge 51] with another name, campus or subjects for somebody who has registered is a task, and overwrites nothing', async () => {
+    const who = await registered(line);
+    const [records, registration] = [await recordsOf(), await registrationOf(who)];
+    const changed = student({ ...line, 姓名: '钱乙', 校区代码: '993020', 资格科目: '1' });
+    const view = await importing.apply(office, 'studentRecords', students(changed));
+    expect(view).toMatchObject({
+      state: 'applied',
+      counts: { inserted: 0, updated: 0, same: 0, tasks: 1 },
+      tasks: {
+        total: 1,
+        listed: [{ row: 2, registration: who.number, columns: ['姓名', '校区代码', '资格科目'] }],
+      },
+    });
+    expect(await recordsOf()).toEqual(records);
+    expect(await registrationOf(who)).toEqual(registration);
+  });
+
+  it('[edge 51] with another document is the same task: neither a second record nor another one', async () => {
+    const own = { ...line, 证件号码: 'ROSTER02', 学号: 'R002' };
+    const who = await registered(own);
+    const records = await recordsOf();
+    const view = await importing.apply(
+      office,
+      'studentRecords',
+      students(student({ ...own, 证件号码: 'ROSTER22' })),
+    );
+    expect(view.tasks.listed).toEqual([
+      { row: 2, registration: who.number, columns: ['证件号码'] },
+    ]);
+    expect(await recordsOf()).toEqual(records);
+  });
+
+  it('[edge 51] with nothing new for them is no task; others in the same file are brought up to date', async () => {
+    const own = { ...line, 证件号码: 'ROSTER03', 学号: 'R003' };
+    const other = { ...line, 证件号码: 'ROSTER04', 学号: 'R004' };
+    await registered(own);
+    await importing.apply(office, 'studentRecords', students(student(other)));
+    const file = students(student(own), student({ ...other, 姓名: '孙三' }));
+    const view = await importing.apply(office, 'studentRecords', file);
+    expect(view.counts).toEqual({ inserted: 0, updated: 1, same: 1, tasks: 0 });
+  });
+
+  it('[edge 51] a record of which nobody knows any more what it was hashed from is compared by its content', async () => {
+    const own = { ...line, 证件号码: 'ROSTER05', 学号: 'R005' };
+    await registered(own);
+    await rig.rows('UPDATE student_record SET content_hash = NULL');
+    const view = await importing.check(office, 'studentRecords', students(student(own)));
+    expect(view.counts).toEqual({ inserted: 0, updated: 0, same: 1, tasks: 0 });
+  });
+
+  it('[edge 51] the differences are told by their columns, never by their content', async () => {
+    const own = { ...line, 证件号码: 'ROSTER06', 姓名: '周秘密', 学号: 'R006' };
+    await registered(own);
+    const { number } = await importing.check(
+      office,
+      'studentRecords',
+      students(student({ ...own, 姓名: '吴秘密' })),
+    );
+    const told = await rig.rows('SELECT result::text AS text FROM import_batch WHERE number = $1', [
+      number,
+    ]);
+    expect(JSON.stringify(told)).toContain('姓名');
+    expect(JSON.stringify(told)).not.toMatch(/秘密|ROSTER06/);
+  });
+});
