@@ -1,4 +1,5 @@
 import type { Leased } from '../store/facts';
+import { createLinger } from './linger';
 import { subjectOfKind, type Outlet } from './subjects';
 
 /**
@@ -22,9 +23,6 @@ const LOOK_EVERY_MS = 1_000;
 const LEASE = 100;
 /** Shorter than a lease, so that what is still being sent is not taken over and sent twice. */
 const LONGEST_SEND_MS = 10_000;
-/** So many within a second are a crowd: a short linger lets more facts go as one message, and mails go together. */
-const CROWD = 10;
-const LONGEST_LINGER_MS = 500;
 
 export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
   let stopped = false;
@@ -42,17 +40,12 @@ export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
     });
 
   const loop = async (): Promise<void> => {
-    let lingerMs = 0;
-    const lately = lastSecond();
+    const linger = createLinger();
     while (!stopped) {
       nudged = false;
-      if (lately.with(await pass(options)) >= CROWD) {
-        lingerMs = Math.min(LONGEST_LINGER_MS, Math.max(10, lingerMs * 2));
-        await new Promise((resolve) => setTimeout(resolve, lingerMs));
-      } else {
-        lingerMs = 0;
-        await sleep(LOOK_EVERY_MS);
-      }
+      const ms = linger.after(await pass(options));
+      if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+      else await sleep(LOOK_EVERY_MS);
     }
   };
   const running = loop();
@@ -66,18 +59,6 @@ export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
       stopped = true;
       wake();
       await running;
-    },
-  };
-};
-
-/** Counts what was taken within a second: a purge or an opening minute comes in drops, each of its own commit. */
-const lastSecond = () => {
-  let taken: { readonly at: number; readonly count: number }[] = [];
-  return {
-    with: (count: number): number => {
-      const now = Date.now();
-      taken = [...taken.filter(({ at }) => at > now - 1_000), { at: now, count }];
-      return taken.reduce((sum, one) => sum + one.count, 0);
     },
   };
 };

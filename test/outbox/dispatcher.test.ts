@@ -1,8 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { startDispatcher, type Dispatcher } from '../../outbox/dispatcher';
+import { askMail } from '../../store/account-rows';
 import { taskQueues } from '../../temporal.config';
 import { registrationWorkflowId } from '../../workflows/ids';
-import { english4, saveSomebody } from '../support/people';
+import { english4, logInSomebody, saveSomebody } from '../support/people';
 import { takeNamespace, temporalAddress } from '../support/stack';
 import { createTestStore, type TestStore } from '../support/test-store';
 import { startProxy, type Proxy } from './support/proxy';
@@ -61,7 +63,7 @@ const save = async () => {
   return saveSomebody(test_, person);
 };
 
-const until = async (check: () => Promise<void>, patienceMs = 50_000): Promise<void> => {
+const until = async <T>(check: () => Promise<T>, patienceMs = 50_000): Promise<T> => {
   const end = Date.now() + patienceMs;
   for (;;) {
     try {
@@ -83,6 +85,23 @@ const signalsOf = async (number: string): Promise<string[]> => {
   );
 };
 
+/** Which of these mails each run was started for. */
+const mailRuns = async (numbers: readonly string[]): Promise<string[][]> => {
+  const runs: string[][] = [];
+  const query = `WorkflowType IN ('mail', 'mails')`;
+  for await (const { workflowId } of client.workflow.list({ query })) {
+    const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+    const [input] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    const { number, numbers: several = [] } = defaultPayloadConverter.fromPayload<{
+      number?: string;
+      numbers?: string[];
+    }>(input ?? {});
+    const own = [number ?? [], several].flat().filter((one) => numbers.includes(one));
+    if (own.length > 0) runs.push(own);
+  }
+  return runs;
+};
+
 describe('the dispatcher', () => {
   it('tells one pending fact by its name and several as one caughtUp with the newest snapshot', async () => {
     const one = await save();
@@ -94,6 +113,28 @@ describe('the dispatcher', () => {
     expect(await signalsOf(one.number)).toEqual(['registrationSaved']);
     expect(await signalsOf(many.number)).toEqual(['caughtUp']);
     expect(told).toMatchObject({ subjects: 2, coalesced: 1, failures: 0 });
+  });
+
+  it('lets mails that come in drops, each of its own commit, travel together, and each once', async () => {
+    const { accountId } = await logInSomebody(test_);
+    const { dispatcher } = start();
+    const asked = 100;
+    for (let at = 0; at < asked; at += 1) {
+      await askMail(test_.database.pool, { kind: 'passwordChanged', accountId });
+      dispatcher.nudge();
+    }
+    await nothingPending();
+    const rows = await test_.rows<{ number: string }>(
+      'SELECT number FROM mail WHERE account_id = $1::uuid ORDER BY number',
+      [accountId],
+    );
+    const runs = await until(async () => {
+      const found = await mailRuns(rows.map(({ number }) => number));
+      expect(found.flat().sort()).toEqual(rows.map(({ number }) => number));
+      return found;
+    });
+    expect(rows).toHaveLength(asked);
+    expect(runs.length).toBeLessThan(asked / 3);
   });
 
   it('marks a fact sent and never sends it again', async () => {
