@@ -1,4 +1,4 @@
-import { emptyByFor, reminderAt } from './deadlines';
+import { reminderAt } from './deadlines';
 import { changed, unchanged, type Around, type Decision } from './decision';
 import type { FactDraft } from './facts';
 import { plusHours, type Instant } from './instant';
@@ -32,17 +32,17 @@ export const extendDeadlines = (
 ): Decision<Extended> => {
   if (registration.state === 'deleted') return unchanged(NOTHING);
   const { number, hours, startedAt } = extension;
-  const later = (at: Instant): Instant | null => {
-    const moved = plusHours(at, hours);
-    return moved > around.now ? moved : null;
+  const later = (at: Instant | null, since: Instant): Instant | null => {
+    const moved = at === null ? null : plusHours(at, hours);
+    return moved !== null && moved > around.now && since <= startedAt ? moved : null;
   };
   const going = new Map<Entry, Entry>();
   for (const entry of registration.entries) {
-    if (entry.state !== 'held' || entry.locked || entry.payBy === null) continue;
-    const payBy = entry.madeAt <= startedAt ? later(entry.payBy) : null;
+    const isLive = entry.state === 'held' && !entry.locked;
+    const payBy = isLive ? later(entry.payBy, entry.madeAt) : null;
     if (payBy !== null) going.set(entry, movedEntry(entry, payBy, around));
   }
-  const emptyBy = livedAt(registration, startedAt, around) ? later(registration.emptyBy) : null;
+  const emptyBy = later(registration.emptyBy, registration.savedAt);
   if (going.size === 0 && emptyBy === null) return unchanged(NOTHING);
 
   const moves = [...going].map(([was, is]) => ({
@@ -68,14 +68,6 @@ export const extendDeadlines = (
 };
 
 const NOTHING: Extended = { moved: [], emptyByMoved: false };
-
-/** Whether it was empty at the start already; one that was emptied since has its whole time. */
-const livedAt = (
-  registration: Registration,
-  startedAt: Instant,
-  { sitting }: Around,
-): registration is Registration & { emptyBy: Instant } =>
-  registration.emptyBy !== null && registration.emptyBy <= emptyByFor(startedAt, sitting.policy);
 
 /** The reminder goes along: one that was sent comes again if its new instant still lies ahead. */
 const movedEntry = (entry: Entry, payBy: Instant, around: Around): Entry => {

@@ -54,6 +54,15 @@ describe('an emergency extension [R45]', () => {
   });
 
   test.each([
+    ['an entry', registrationOf({ entries: [heldEntry('1')] })],
+    ['an empty registration', registrationOf()],
+  ])('adds to the one before it, for %s', (_, registration) => {
+    const once = nextOf(extend(registration));
+    const twice = nextOf(extend(once, at(11), { startedAt: at(11), hours: 5 }));
+    expect(twice.entries[0]?.payBy ?? twice.emptyBy).toBe(at(31));
+  });
+
+  test.each([
     ['deleted', deletedRegistration()],
     ['paid', registrationOf({ entries: [paidEntry('1')] })],
     [
@@ -65,7 +74,7 @@ describe('an emergency extension [R45]', () => {
       registrationOf({ entries: [heldEntry('1', { locked: true })] }),
     ],
     ['made after the start', registrationOf({ entries: [heldEntry('1', { madeAt: at(10, 1) })] })],
-    ['emptied after the start', registrationOf({ emptyBy: at(34, 1) })],
+    ['saved after the start', registrationOf({ savedAt: at(10, 1) })],
   ])('leaves what is %s alone', (_, registration) => {
     expect(extend(registration)).toMatchObject({ unchanged: true });
   });
