@@ -21,31 +21,41 @@ export const forEachCsvRecord = async (csv: Csv, each: EachRecord): Promise<void
     skip_empty_lines: true,
   });
   const rowAfter = (): number => parser.info.records + parser.info.empty_lines + 1;
-  const reader = { failure: undefined as unknown };
+  // Streams end each other; why the first of them ended is what is to be told.
+  const failures: unknown[] = [];
   try {
-    await pipeline(Readable.from(textOf(csv, rowAfter)), parser, async (records) => {
-      try {
-        for await (const item of records) {
+    await pipeline(
+      Readable.from(remembering(textOf(csv, rowAfter), failures)),
+      parser,
+      async (records: AsyncIterable<unknown>) => {
+        for await (const item of remembering(records, failures)) {
           const { record, info } = item as { record: string[]; info: Info };
           const cells = record.map(asTyped);
-          const read = each({ row: info.records + info.empty_lines, cells });
-          if (read) await read;
+          try {
+            const read = each({ row: info.records + info.empty_lines, cells });
+            if (read) await read;
+          } catch (error) {
+            failures.push(error);
+            throw error;
+          }
         }
-      } catch (error) {
-        reader.failure ??= error;
-        throw error;
-      }
-    });
+      },
+    );
   } catch (error) {
-    if (error instanceof CsvError) {
-      throw ImportRefused.because({ row: rowAfter(), column: null, message: messageOf(error) });
-    }
-    // The streams tell of their own end what the reader knows the reason of.
-    throw isAbort(error) ? (reader.failure ?? error) : error;
+    const cause = failures.length > 0 ? failures[0] : error;
+    if (!(cause instanceof CsvError)) throw cause;
+    throw ImportRefused.because({ row: rowAfter(), column: null, message: messageOf(cause) });
   }
 };
 
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+async function* remembering<T>(items: AsyncIterable<T>, failures: unknown[]): AsyncGenerator<T> {
+  try {
+    yield* items;
+  } catch (error) {
+    failures.push(error);
+    throw error;
+  }
+}
 
 const APOSTROPHE = 0x27;
 const INERT = /^'[=+\-@\t\r＝＋－＠]/;
