@@ -42,7 +42,8 @@ export const createRegistrationActivities = (
 
 const isDue = (at: Instant | null, asOf: Instant): at is Instant => at !== null && at <= asOf;
 
-const waitUntil = (at: Instant, now: Instant): number =>
+/** How long to wait until an instant by the store's clock, in milliseconds. */
+export const waitUntil = (at: Instant, now: Instant): number =>
   Math.max(SHORTEST_WAIT_MS, msOf(at) - msOf(now));
 
 /** A workflow may outlive its row (another database, a restore): that is an answer, not a failure. */
