@@ -62,19 +62,13 @@ export const createPersonalData = (settings: PersonalDataKeys): PersonalData => 
   const [firstId, firstKey] = first;
   const header = headerOf(firstId);
 
-  const hash = (kind: HashKind, ...parts: readonly string[]): Buffer => {
-    const hmac = createHmac('sha256', hashKey);
-    for (const part of [kind, ...parts]) {
-      const bytes = Buffer.from(part, 'utf8');
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(bytes.length);
-      hmac.update(length).update(bytes);
-    }
-    return hmac.digest();
-  };
+  const hash = (kind: HashKind, ...parts: readonly string[]): Buffer =>
+    createHmac('sha256', hashKey)
+      .update(withLengths([kind, ...parts]))
+      .digest();
 
   const encrypt = (bytes: Uint8Array, place: string): Buffer => {
-    const iv = randomBytes(IV_BYTES);
+    const iv = nextIv();
     const cipher = createCipheriv('aes-256-gcm', firstKey, iv).setAAD(bound(header, place));
     const body = Buffer.concat([cipher.update(bytes), cipher.final()]);
     return Buffer.concat([header, iv, cipher.getAuthTag(), body]);
@@ -128,6 +122,34 @@ export const createPersonalData = (settings: PersonalDataKeys): PersonalData => 
     decryptBytes: decrypt,
   };
 };
+
+/** Each part after its length, so that no two lists of parts read the same. */
+const withLengths = (parts: readonly string[]): Buffer => {
+  const lengths = parts.map((part) => Buffer.byteLength(part, 'utf8'));
+  const all = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + 4 + length, 0));
+  let at = 0;
+  parts.forEach((part, index) => {
+    at = all.writeUInt32BE(lengths[index] ?? 0, at);
+    at += all.write(part, at, 'utf8');
+  });
+  return all;
+};
+
+/** Random bytes by the page: asking for twelve at a time is what a large import would spend most on. */
+const createIvs = (): (() => Buffer) => {
+  let page = Buffer.alloc(0);
+  let at = 0;
+  return () => {
+    if (at + IV_BYTES > page.length) {
+      page = randomBytes(IV_BYTES * 512);
+      at = 0;
+    }
+    at += IV_BYTES;
+    return page.subarray(at - IV_BYTES, at);
+  };
+};
+
+const nextIv = createIvs();
 
 const parseKeys = (text: string): Map<string, Buffer> => {
   const keys = new Map<string, Buffer>();
