@@ -2,7 +2,8 @@ import type { temporal } from '@temporalio/proto';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { plusHours } from '../../domain/instant';
 import { extensionWorkflowId } from '../../workflows/ids';
-import { actOf, school } from '../support/desk';
+import { school } from '../support/desk';
+import { startExtension } from '../support/extension';
 import { english4, type TestCandidate } from '../support/people';
 import { createPlay, HOUR, MINUTE, type Play } from '../support/play';
 import { createRig, type Rig } from '../support/rig';
@@ -17,18 +18,7 @@ beforeAll(async () => {
 afterEach(() => rig.expectInvariants());
 afterAll(() => rig?.close());
 
-const leader = actOf('leader');
-
-const start = async (hours: number): Promise<string> => {
-  const { number, version } = await rig.store.extensions.propose(leader, {
-    scope: school('99301'),
-    hours,
-    why: '支付平台故障',
-  });
-  await rig.store.extensions.start(leader, number, version);
-  await rig.told();
-  return number;
-};
+const start = (hours: number) => startExtension(rig, school('99301'), hours);
 const handle = (number: string) => rig.client.workflow.getHandle(extensionWorkflowId(number));
 const resultOf = (number: string): Promise<unknown> => handle(number).result();
 const payByOf = async ({ number }: TestCandidate) =>

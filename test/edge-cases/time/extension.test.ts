@@ -1,12 +1,11 @@
 import { plusHours } from '../../../domain/instant';
+import { school } from '../../support/desk';
+import { extend } from '../../support/extension';
 import { english4 } from '../../support/people';
 import { createPlay, HOUR, MINUTE, type Play } from '../../support/play';
 import { createRig, type Rig } from '../../support/rig';
 
-/**
- * An emergency extension [R45]. Its command comes with the desk; here its rows are written as that command
- * will write them, and a fact of a name that this release does not know.
- */
+/** An emergency extension, started at the desk, while candidates are at the gateway or late [R45]. */
 let rig: Rig;
 let play: Play;
 beforeAll(async () => {
@@ -18,29 +17,14 @@ afterAll(() => rig?.close());
 
 const DAY = 24 * HOUR;
 
-const EXTEND = `
-WITH r AS (
-  UPDATE registration SET next_wake_at = next_wake_at + interval '2 hours', seq = seq + 1
-  WHERE number = $1 RETURNING id, number, seq
-), e AS (
-  UPDATE entry SET pay_by = pay_by + interval '2 hours' FROM r WHERE registration_id = r.id AND pay_by IS NOT NULL
-), f AS (
-  INSERT INTO fact (subject_kind, subject_id, seq, type, payload)
-  SELECT 'registration', number, seq, 'deadlineExtended', '{"hours": 2}' FROM r
-)
-INSERT INTO dispatch (subject_kind, subject_id, pending_seq) SELECT 'registration', number, seq FROM r`;
-
-const extendByTwoHours = async ({ number }: { number: string }): Promise<void> => {
-  await rig.rows(EXTEND, [number]);
-  await rig.told();
-};
+const extendByTwoHours = () => extend(rig, school('99301'), 2);
 
 describe('an extension by two hours while the candidate is at the gateway', () => {
   it('[edge 42] [R31] leaves the gateway its deadline, closes that trade at it, and a new one runs to the new deadline', async () => {
     const who = await play.holding('1');
     const first = await play.order(who, '1');
     await rig.openPage(first.url);
-    await extendByTwoHours(who);
+    await extendByTwoHours();
     const moved = await rig.eventually(async () => {
       const { snapshot } = await play.untilState(who.number, 'paying');
       const payBy = snapshot.entries[0]?.payBy ?? '';
@@ -67,7 +51,7 @@ describe('an extension by two hours while the candidate is at the gateway', () =
   it('[edge 42] [R31] counts what is paid before the gateway’s own deadline, and purges at the new one what is not', async () => {
     const [paying, lapsing] = [await play.holding('1'), await play.holding('1')];
     const opened = await play.order(paying, '1');
-    for (const who of [paying, lapsing]) await extendByTwoHours(who);
+    await extendByTwoHours();
     await rig.time.skip(DAY - MINUTE);
     await rig.pay(opened.attempt, opened.url);
     await rig.time.skip(2 * MINUTE);
@@ -84,7 +68,7 @@ describe('an extension by two hours while the candidate is at the gateway', () =
 
   it('[edge 42] [edge 41] moves the reminder along', async () => {
     const who = await play.holding('1');
-    await extendByTwoHours(who);
+    await extendByTwoHours();
     const reminders = () =>
       rig.mails.filter(
         ({ text, subject }) => text.includes(who.number) && subject.includes('请尽快支付'),
