@@ -1,4 +1,5 @@
 import { DECLINES, FAILURES } from '../../../../domain/review';
+import { PLACES } from '../matrix.table';
 import type { Place } from './matrix-world';
 
 /** For each route a request that is good in every respect, about the rows of one place. */
@@ -38,9 +39,10 @@ export const CALLS: Readonly<Record<string, (at: Place) => Call>> = {
     },
     outside: 'notAllowed',
   }),
-  'PUT /desk/staff/{id}/post': ({ officer, campus }) => ({
+  'PUT /desk/staff/{id}/post': ({ officer }) => ({
     path: `/desk/staff/${officer}/post`,
-    body: { role: 'officer', scope: { kind: 'campus', code: campus }, why, version: 1 },
+    // To a post that everybody who may appoint at all may give: the row is what is asked about.
+    body: { role: 'officer', scope: { kind: 'campus', code: PLACES.own }, why, version: 1 },
   }),
   'POST /desk/staff/{id}/disabling': ({ officer }) => ({
     path: `/desk/staff/${officer}/disabling`,
