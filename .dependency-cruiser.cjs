@@ -130,7 +130,8 @@ module.exports = {
     {
       name: 'desk-shares-what-draws-nothing',
       severity: 'error',
-      comment: 'Of the website the desk takes what has no page in it: React draws the one, Preact the other.',
+      comment:
+        'Of the website the desk takes what has no page in it: React draws the one, Preact the other.',
       from: { path: '^web/desk/' },
       to: { path: '^web/(pages|parts|ui|server)/|^web/lib/(api|session|need-login)\\.ts$' },
     },

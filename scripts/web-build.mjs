@@ -1,6 +1,7 @@
 /**
- * `npm run web:build`: builds the website into dist/web, unless what is there was made from the same sources. It is
- * built beside and moved into place whole, so that two runs do not meet and a running API never sees half of it.
+ * `npm run web:build`: builds the website into dist/web and the desk into dist/desk, each unless what is there was made
+ * from the same sources. It is built beside and moved into place whole, so that two runs do not meet and a running API
+ * never sees half of it.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -19,21 +20,40 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const MARK = 'made-from';
 
-/** Answers the folder with `client/` and `server/`. */
-export async function buildWeb() {
+/** The candidate's website. Answers the folder with `client/` and `server/`. */
+export const buildWeb = () =>
+  buildOnce('web', {
+    sources: (file) => !file.startsWith('desk/'),
+    build: async (build, out) => {
+      const common = { configFile: join(root, 'web', 'vite.config.mts'), logLevel: 'warn' };
+      await build(common);
+      await build({ ...common, build: { ssr: 'server/render.tsx' } });
+      compress(join(out, 'client'));
+    },
+  });
+
+/** The desk, a bundle of its own. Answers the folder with `index.html` and `assets/`. */
+export const buildDesk = () =>
+  buildOnce('desk', {
+    sources: (file) => /^(desk|lib|texts|public)\//.test(file),
+    build: async (build, out) => {
+      await build({ configFile: join(root, 'web', 'desk', 'vite.config.mts'), logLevel: 'warn' });
+      compress(out);
+    },
+  });
+
+/** Into `dist/<name>/<fingerprint of its sources>`. */
+async function buildOnce(name, site) {
   const dist = join(root, 'dist');
-  const madeFrom = fingerprint();
-  const out = join(dist, 'web', madeFrom);
+  const madeFrom = fingerprint(site.sources);
+  const out = join(dist, name, madeFrom);
   if (existsSync(join(out, MARK))) return out;
   const { build } = await import('vite');
-  const part = join(dist, `web-${process.pid}.part`);
-  const common = { configFile: join(root, 'web', 'vite.config.mts'), logLevel: 'warn' };
+  const part = join(dist, `${name}-${process.pid}.part`);
   process.env.WEB_OUT = part;
-  await build(common);
-  await build({ ...common, build: { ssr: 'server/render.tsx' } });
-  compress(join(part, 'client'));
+  await site.build(build, part);
   writeFileSync(join(part, MARK), madeFrom);
-  mkdirSync(join(dist, 'web'), { recursive: true });
+  mkdirSync(join(dist, name), { recursive: true });
   try {
     renameSync(part, out);
   } catch (error) {
@@ -45,9 +65,11 @@ export async function buildWeb() {
 }
 
 /** Changes when a source, or a version of what it is built with, changes. */
-function fingerprint() {
+function fingerprint(isSource) {
   const hash = createHash('sha256');
-  for (const file of [...filesBelow(join(root, 'web')), join(root, 'package-lock.json')]) {
+  const web = join(root, 'web');
+  const sources = filesBelow(web).filter((file) => isSource(file.slice(web.length + 1)));
+  for (const file of [...sources, join(root, 'package-lock.json')]) {
     hash.update(file.slice(root.length)).update(readFileSync(file));
   }
   return hash.digest('hex').slice(0, 16);
@@ -71,5 +93,5 @@ function filesBelow(folder) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  process.stdout.write(`${await buildWeb()}\n`);
+  process.stdout.write(`${await buildWeb()}\n${await buildDesk()}\n`);
 }

@@ -1,18 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenAPI3 } from 'openapi-typescript';
+import { DESK_ROUTES } from '../api/desk/routes/index';
 import { openApiOf } from '../api/openapi';
 import { ROUTES } from '../api/routes/index';
 import { CSRF_HEADER } from '../api/session';
 
-/** `npm run web:client`: the website's types from the API's own contract, into `web/generated/`. */
+/** `npm run web:client`: the types of both sites from the APIs' own contracts, into `web/generated/`. */
 async function main(): Promise<void> {
   const { default: openapiTS, astToString } = await import('openapi-typescript');
-  const contract = withoutCsrf(openApiOf(ROUTES, 'http://localhost')) as OpenAPI3;
-  const types = astToString(await openapiTS(contract));
   const folder = join(__dirname, '..', 'web', 'generated');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'api.d.ts'), types);
+  for (const [name, routes] of Object.entries({ api: ROUTES, desk: DESK_ROUTES })) {
+    const contract = withoutCsrf(openApiOf(routes, 'http://localhost')) as OpenAPI3;
+    writeFileSync(join(folder, `${name}.d.ts`), astToString(await openapiTS(contract)));
+  }
 }
 
 /** The client puts the token into every change by itself; a page must not have to. */

@@ -1,86 +1,25 @@
 import type { ComponentChildren, TargetedInputEvent } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { dropDraft, keepDraft, readDraft } from '../lib/draft';
+import {
+  idOf,
+  inputAttributes,
+  useFormState,
+  type FormOptions,
+  type FormState,
+  type InputProps,
+} from '../lib/form-state';
 import { loginAddress } from '../lib/need-login';
-import type { Answer, Problem } from '../lib/problem';
+import type { Problem } from '../lib/problem';
 import { COMMON } from '../texts/common';
 import { ProblemNote } from './Problem';
 
-/** What a form knows: what was typed, what is wrong with it, whether it is on its way. */
-export interface FormState {
-  readonly values: Readonly<Record<string, string>>;
-  readonly problem: Problem | null;
-  readonly isBusy: boolean;
-  set(name: string, value: string): void;
-  clear(): void;
-  /** The complaint about one input. */
-  errorOf(name: string): string | null;
-  /** Sends once: while an answer is awaited, further clicks do nothing. */
-  submit<T>(send: () => Promise<Answer<T>>, done: (data: T) => unknown): Promise<void>;
-}
+export { idOf, type FormState };
 
-export interface FormOptions {
-  /** Names the draft in this tab; no draft without. */
-  readonly name: string;
-  readonly initial: Readonly<Record<string, string>>;
-  /** What is never kept: passwords, captchas. */
-  readonly secret?: readonly string[];
-}
-
-export const useForm = ({ name, initial, secret = [] }: FormOptions): FormState => {
-  const [values, setValues] = useState<Readonly<Record<string, string>>>(() => ({
-    ...initial,
-    ...readDraft(name),
-  }));
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const sending = useRef(false);
+/** A form's state on this site: when the session is over, the login comes next and leads back here. */
+export const useForm = (options: FormOptions): FormState => {
   const { route, url } = useLocation();
-
-  const keep = (next: Readonly<Record<string, string>>): void => {
-    const open = Object.entries(next).filter(([key]) => !secret.includes(key));
-    keepDraft(name, Object.fromEntries(open));
-  };
-
-  return {
-    values,
-    problem,
-    isBusy,
-    set: (key, value) =>
-      setValues((before) => {
-        const next = { ...before, [key]: value };
-        keep(next);
-        return next;
-      }),
-    clear: () => {
-      dropDraft(name);
-      setValues(initial);
-      setProblem(null);
-    },
-    errorOf: (key) => problem?.fields.find((field) => field.name === key)?.message ?? null,
-    submit: async (send, done) => {
-      if (sending.current) return;
-      sending.current = true;
-      setBusy(true);
-      try {
-        const answer = await send();
-        if (answer.ok) {
-          dropDraft(name);
-          setProblem(null);
-          await done(answer.data);
-        } else if (answer.problem.code === 'notLoggedIn') {
-          keep(values);
-          route(loginAddress(url, true));
-        } else {
-          setProblem(answer.problem);
-        }
-      } finally {
-        sending.current = false;
-        setBusy(false);
-      }
-    },
-  };
+  return useFormState(options, () => route(loginAddress(url, true)));
 };
 
 interface FormProps {
@@ -136,14 +75,8 @@ const reach = (event: Event, name: string): void => {
   document.getElementById(idOf(name))?.focus();
 };
 
-export const idOf = (name: string): string => `in-${name.replaceAll('.', '-')}`;
-
-interface FieldProps {
-  readonly form: FormState;
-  readonly name: string;
+interface FieldProps extends InputProps {
   readonly label: string;
-  readonly hint?: string | undefined;
-  readonly required?: boolean;
 }
 
 interface TextFieldProps extends FieldProps {
@@ -252,21 +185,6 @@ const Field = (props: FieldProps & { readonly children: ComponentChildren }) => 
       </div>
     </div>
   );
-};
-
-const inputAttributes = ({ form, name, hint, required = false }: FieldProps) => {
-  const described = [
-    ...(hint ? [`${idOf(name)}-hint`] : []),
-    ...(form.errorOf(name) ? [`${idOf(name)}-error`] : []),
-  ];
-  return {
-    id: idOf(name),
-    name,
-    required,
-    'aria-required': required,
-    'aria-invalid': form.errorOf(name) ? true : undefined,
-    'aria-describedby': described.length > 0 ? described.join(' ') : undefined,
-  } as const;
 };
 
 interface SubmitProps {

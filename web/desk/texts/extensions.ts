@@ -1,0 +1,41 @@
+/** 应急延期 [R45]. */
+export const EXTENSIONS = {
+  title: '应急延期',
+  intro:
+    '把范围内所有未到期的支付时限和空报名时限顺延若干小时。先试算，核对后再开始；开始后不能撤回，已到期释放的不会恢复。',
+  scope: '范围',
+  scopeHint: '省（2 位）、学校（5 位）或校区（6 位）代码；不填为全国。',
+  hours: '顺延小时数',
+  hoursHint: '1 至 72。',
+  dryRun: '试算',
+  result: (number: string): string => `试算结果 ${number}`,
+  registrations: '有时限的报名',
+  entries: '未支付科目',
+  empty: '其中尚无科目的报名',
+  openAttempts: '正在支付（支付平台的时限不变）',
+  earliest: '最早到期',
+  latest: '最晚到期',
+  recent: '近三天范围重叠的批次（请确认没有重复顺延）',
+  start: '开始顺延',
+  startHours: (hours: number): string => `开始顺延 ${hours} 小时`,
+  started: (number: string): string => `批次 ${number} 已开始。`,
+  list: '批次',
+  number: '批次号',
+  state: '状态',
+  progress: '进度',
+  progressOf: (number: string): string => `批次 ${number} 的进度`,
+  moved: '已顺延',
+  skipped: '轮到时已无时限',
+  total: '试算数',
+  why: '原因',
+  madeAt: '试算时间',
+  detail: (number: string): string => `应急延期 ${number}`,
+  startedAt: '开始时间',
+  doneAt: '完成时间',
+} as const;
+
+export const EXTENSION_STATES = {
+  proposed: '已试算，尚未开始',
+  running: '正在顺延',
+  done: '已完成',
+} as const;
