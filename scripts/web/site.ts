@@ -18,6 +18,10 @@ import { startThrowawayStack } from '../stack/throwaway-stack';
 /** The whole product with its website, for a browser to walk through; its time can be moved. */
 export interface WebSite {
   readonly origin: string;
+  /** Where staff work. */
+  readonly desk: string;
+  /** What a command on the host is given: addresses and secrets. */
+  readonly env: NodeJS.ProcessEnv;
   /** Where the mail catcher shows its mails. */
   readonly mailPage: string;
   /** Process id of a part that runs now: `api`, `worker`. */
@@ -56,6 +60,7 @@ export interface RunningSite {
   readonly env: NodeJS.ProcessEnv;
   readonly addresses: {
     readonly api: string | null;
+    readonly desk: string | null;
     readonly simulator: string | null;
     readonly mailPage: string | null;
   };
@@ -110,6 +115,8 @@ const open = async (stack: RunningSite): Promise<WebSite> => {
 
   return {
     origin: api,
+    desk,
+    env: stack.env,
     mailPage,
     pidOf: (part) => stack.pidOf(part),
     metric: async (name) => {

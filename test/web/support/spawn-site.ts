@@ -10,6 +10,7 @@ const Answer = z.union([
       env: z.record(z.string(), z.string()),
       addresses: z.object({
         api: z.string().nullable(),
+        desk: z.string().nullable(),
         simulator: z.string().nullable(),
         mailPage: z.string().nullable(),
       }),

@@ -1,6 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Page,
+  ViewportSize,
+} from 'playwright-core';
 import { launchBrowser } from '../../../scripts/web/browser';
 import { openSite, type WebSite } from '../../../scripts/web/site';
 import { createWalk, type Walk } from '../../../scripts/web/walk';
@@ -20,6 +26,8 @@ export interface WebRig extends WebSite {
 export interface VisitorOptions extends BrowserContextOptions {
   /** The device's clock is wrong by so much. */
   readonly clockOffByMs?: number;
+  /** The narrow window in which pages are looked at beside the usual one; a phone's without. */
+  readonly narrow?: ViewportSize;
 }
 
 /** Somebody at a browser, with the first tab open. */
@@ -29,7 +37,7 @@ export interface Visitor extends Walk {
   tab(): Promise<Walk>;
   /** What the browser may complain of from here on: a test that breaks the network on purpose names it. */
   expectComplaints(about: RegExp): void;
-  /** The page as it stands is accessible [WCAG 2.2 AA], fits 360 px, and is kept as a picture. */
+  /** The page as it stands is accessible [WCAG 2.2 AA], fits a narrow window, and is kept as a picture. */
   expectGoodPage(name: string, walk?: Walk): Promise<void>;
 }
 
@@ -50,7 +58,7 @@ export const createWebRig = async (env: NodeJS.ProcessEnv = {}): Promise<WebRig>
   };
   return {
     ...site,
-    visitor: async ({ clockOffByMs = 0, ...options } = {}) => {
+    visitor: async ({ clockOffByMs = 0, narrow = PHONE, ...options } = {}) => {
       const context = await browser.newContext({
         baseURL: site.origin,
         locale: 'zh-CN',
@@ -61,7 +69,7 @@ export const createWebRig = async (env: NodeJS.ProcessEnv = {}): Promise<WebRig>
       contexts.push(context);
       context.setDefaultTimeout(15_000);
       if (clockOffByMs !== 0) await context.addInitScript(wrongClock(clockOffByMs));
-      const watched = watchComplaints(context, site.origin);
+      const watched = watchComplaints(context, options.baseURL ?? site.origin);
       complaints.push(watched);
       const first = createWalk(await context.newPage());
       return {
@@ -69,7 +77,7 @@ export const createWebRig = async (env: NodeJS.ProcessEnv = {}): Promise<WebRig>
         context,
         tab: async () => createWalk(await context.newPage()),
         expectComplaints: (about) => watched.allow(about),
-        expectGoodPage: (name, walk = first) => expectGoodPage(walk.page, name),
+        expectGoodPage: (name, walk = first) => expectGoodPage(walk.page, name, narrow),
       };
     },
     expectNoComplaints: async () => {
@@ -108,15 +116,15 @@ const wrongClock = (ms: number): string => `
     static now() { return super.now() + ${ms}; }
   };`;
 
-const expectGoodPage = async (page: Page, name: string): Promise<void> => {
+const expectGoodPage = async (page: Page, name: string, narrow: ViewportSize): Promise<void> => {
   await page.evaluate('document.fonts.ready.then(() => undefined)');
   expect(await violationsOf(page)).toEqual([]);
   await picture(page, `${name}-1280`);
   const before = page.viewportSize() ?? DESKTOP;
-  await page.setViewportSize(PHONE);
+  await page.setViewportSize(narrow);
   expect(await overflowOf(page)).toBeLessThanOrEqual(0);
   expect(await violationsOf(page)).toEqual([]);
-  await picture(page, `${name}-360`);
+  await picture(page, `${name}-${narrow.width}`);
   await page.setViewportSize(before);
 };
 
