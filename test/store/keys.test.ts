@@ -92,11 +92,11 @@ describe('encryption keys', () => {
       }
       return query(text, values);
     };
-    const spied = jest.spyOn(pool, 'query').mockImplementation(meddle);
+    pool.query = meddle as typeof pool.query;
     try {
       await reencryptAll(pool, both);
     } finally {
-      spied.mockRestore();
+      pool.query = query as typeof pool.query;
     }
     const [row] = await crowd.rows<{ email_enc: Buffer }>(
       'SELECT email_enc FROM account WHERE id = $1',
