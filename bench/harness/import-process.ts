@@ -10,7 +10,7 @@ import { createStore } from '../../store/store';
  */
 const Task = z.object({ fileId: z.string(), rows: z.int() });
 
-const main = async (): Promise<void> => {
+const main = (): void => {
   const database = createDatabase({ url: process.env['DATABASE_URL'] ?? '', poolSize: 4 });
   const personalData = createPersonalData({
     keys: process.env['PERSONAL_DATA_KEYS'] ?? '',
@@ -48,4 +48,4 @@ const main = async (): Promise<void> => {
   };
 };
 
-void main();
+main();

@@ -50,7 +50,7 @@ export const openArchive = async (source: RandomAccess): Promise<Archive> => {
 
 class Reader extends RandomAccessReader {
   /** What went wrong where the bytes come from: that says nothing of the file. */
-  private failure: unknown;
+  private failure: Error | undefined;
 
   constructor(private readonly source: RandomAccess) {
     super();
@@ -64,7 +64,7 @@ class Reader extends RandomAccessReader {
     try {
       yield* this.source.range(start, end);
     } catch (error) {
-      this.failure = error;
+      this.failure = error instanceof Error ? error : new Error('the file cannot be read');
       throw error;
     }
   }

@@ -51,7 +51,7 @@ const readWorkbook = async (
   parts: Readonly<Record<string, string | Buffer>> = {},
 ): Promise<unknown[]> => read({ workbook: inMemory(await workbookOf(rows, { parts })) });
 
-const head: TestCell[] = HEADER.split(',');
+const head = HEADER.split(',');
 
 describe('a CSV file', () => {
   /** 证件号码,姓名,成绩,时间 and X1,王测试 in GBK. */
@@ -139,7 +139,7 @@ describe('a workbook', () => {
 
   it('rows and cells that are left out keep their places', async () => {
     const sheet = `<worksheet><sheetData><row r="1">${head
-      .map((text, at) => `<c r="${'ABCD'[at]}1" t="inlineStr"><is><t>${String(text)}</t></is></c>`)
+      .map((text, at) => `<c r="${'ABCD'[at]}1" t="inlineStr"><is><t>${text}</t></is></c>`)
       .join(
         '',
       )}</row><row r="9"><c r="B9" t="inlineStr"><is><t>王</t></is></c></row></sheetData></worksheet>`;
