@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DocumentType } from './accounts';
+import { ReviewGlance } from './reviews';
 import { Instant, line, Reason, ServerNow, SubjectCode, textOf } from './common';
 
 export const NewAgreement = z.strictObject({ version: z.int().min(1).max(1_000_000) });
@@ -51,6 +52,7 @@ export const Qualification = z
     window: z.object({ opensAt: Instant, closesAt: Instant }).nullable(),
     canSave: z.boolean(),
     whyNotSave: Reason.nullable(),
+    review: ReviewGlance,
     notice: z.string(),
   })
   .meta({ id: 'Qualification', description: '资格信息确认' });

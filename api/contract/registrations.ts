@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CampusCode, Fen, Instant, Reason, ServerNow, SubjectCode, Yuan } from './common';
 import { OpenOrder } from './orders';
 import { PersonalData, SubjectName } from './qualifications';
+import { ReviewGlance } from './reviews';
 
 const step = z.object({
   step: z.enum([
@@ -66,6 +67,7 @@ export const RegistrationPage = z
     progress: z.array(step).meta({ description: '报名流程' }),
     nextStep: z.string().meta({ description: '下一步该做什么' }),
     eligible: z.array(SubjectName),
+    review: ReviewGlance,
     written: EntryTable,
     oral: EntryTable,
     openOrder: OpenOrder.nullable(),

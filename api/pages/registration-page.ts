@@ -4,17 +4,20 @@ import { yuanOf } from '../../domain/money';
 import { paymentSummary } from '../../domain/payment-summary';
 import { nextStepSentence, ofKind, progressOf } from '../../domain/progress';
 import { undecidedOrder, type Entry } from '../../domain/registration';
+import type { ReviewGlance } from '../../store/reviews';
 import type { RegistrationView } from '../../store/views';
 import type { EntryTable, RegistrationPage } from '../contract/registrations';
 import { labelOfSubject, placeLabel, reasonOf } from './labels';
 import { orderOf } from './order-page';
 import { eligibleOf, noticesOf, personalOf } from './personal';
+import { reviewGlance } from './review-page';
 import { tipsFor } from './words';
 
 /** 报名信息 [R28], whole. */
 export const registrationPage = (
   view: RegistrationView,
   sittingName: string,
+  review: ReviewGlance,
 ): z.input<typeof RegistrationPage> => {
   const { registration, record, sitting, names, now } = view;
   // Seating and tickets come later: until then no ticket is ready.
@@ -30,6 +33,7 @@ export const registrationPage = (
     progress: progressOf(registration, around),
     nextStep: nextStepSentence(registration, around),
     eligible: eligibleOf(registration.eligible, sitting),
+    review: reviewGlance(review),
     written: tableOf('written', view),
     oral: tableOf('oral', view),
     openOrder: undecided && orderOf(undecided.order, registration, sitting),
@@ -43,7 +47,8 @@ const EMPTY = {
   oral: '当前没有报考口试科目，可通过“口试报考”进行科目报考！',
 } as const;
 
-const tableOf = (kind: 'written' | 'oral', view: RegistrationView): z.input<typeof EntryTable> => {
+/** The entries of one kind, as the candidate sees them and staff too. */
+export const tableOf = (kind: 'written' | 'oral', view: RegistrationView): z.input<typeof EntryTable> => {
   const entries = ofKind(view.registration, kind, view.sitting);
   const summary = paymentSummary(entries);
   return {

@@ -9,6 +9,7 @@ import { giveUpOrder, myOrderPage, openOrder, refreshOrder } from './orders';
 import { askPasswordReset, resetPassword } from './password-resets';
 import { agree, qualify } from './qualifications';
 import { myOralCampuses, myPage, mySubjects, save } from './registrations';
+import { askReview, correctReview, deleteReview, myReview } from './reviews';
 import { queuePlace } from './queue';
 import { currentSitting } from './sittings';
 import { askVerification, verifyEmail } from './verifications';
@@ -33,6 +34,10 @@ export const ROUTES: readonly Route[] = [
   logOut,
   agree,
   qualify,
+  myReview,
+  askReview,
+  correctReview,
+  deleteReview,
   save,
   myPage,
   mySubjects,

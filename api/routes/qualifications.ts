@@ -38,10 +38,11 @@ export const qualify = candidateRoute(
     if (checkDigitRefuses(type, number)) {
       throw new Refused(refuse('documentCheckDigit', { field: ['documentNumber'] }));
     }
-    await spend('lookupsByAccount', await account());
+    const asker = await account();
+    await spend('lookupsByAccount', asker);
     await spend('lookupsByDocument', mac(keys.limit, type, normaliseDocument(type, number)));
     const record = await store.saving.findRecord({ type, number, name });
     const { token, expiresAt } = qualifications.sign(record.id, session.hash);
-    return ok({ qualification: token, expiresAt, ...(await qualificationPage(store, record)) });
+    return ok({ qualification: token, expiresAt, ...(await qualificationPage(store, record, asker)) });
   },
 );

@@ -55,7 +55,9 @@ export const myPage = candidateRoute(
   },
   async ({ session }, { store }) => {
     const view = await myRegistration(store, session);
-    return ok(registrationPage(view, (await store.views.sitting()).name));
+    const whose = { account: view.account ?? '', record: null };
+    const [sitting, review] = await Promise.all([store.views.sitting(), store.reviews.glance(whose)]);
+    return ok(registrationPage(view, sitting.name, review));
   },
 );
 

@@ -15,6 +15,7 @@ import { Order, OrderOpened } from '../../api/contract/orders';
 import { Agreed, Qualification, Saved } from '../../api/contract/qualifications';
 import { AccountFound, Asked, EmailVerified } from '../../api/contract/recovery';
 import { OralCampusesPage, RegistrationPage, SubjectsPage } from '../../api/contract/registrations';
+import { ReviewPage } from '../../api/contract/reviews';
 import { CurrentSitting } from '../../api/contract/sittings';
 import type { DocumentType } from '../../domain/identity';
 import { createHttp, type Http } from './http';
@@ -38,6 +39,7 @@ export interface Identity {
 export const createCandidateClient = (origin: string) => {
   const http = createHttp(origin);
   const mine = '/registrations/mine';
+  const reviews = '/cet6-reviews/mine';
 
   const client = {
     http,
@@ -118,6 +120,16 @@ export const createCandidateClient = (origin: string) => {
     save: (qualification: string) =>
       http.read(Saved, 'POST', '/registrations', { body: { qualification, confirmed: true } }),
 
+    /** CET6资格复核; of the saved registration unless a `qualification` is given. */
+    review: (qualification?: string) =>
+      http.read(ReviewPage, 'GET', `${reviews}${queryOf(qualification)}`),
+    askReview: (ticket: string, qualification?: string) =>
+      http.read(ReviewPage, 'POST', reviews, { body: reviewOf(ticket, qualification) }),
+    correctReview: (ticket: string, qualification?: string) =>
+      http.read(ReviewPage, 'PUT', reviews, { body: reviewOf(ticket, qualification) }),
+    deleteReview: (qualification?: string) =>
+      http.read(ReviewPage, 'DELETE', `${reviews}${queryOf(qualification)}`),
+
     page: () => http.read(RegistrationPage, 'GET', mine),
     subjects: (kind: 'written' | 'oral') =>
       http.read(SubjectsPage, 'GET', `${mine}/subjects?kind=${kind}`),
@@ -152,6 +164,15 @@ export const createCandidateClient = (origin: string) => {
   };
   return client;
 };
+
+const queryOf = (qualification: string | undefined): string =>
+  qualification === undefined ? '' : `?qualification=${encodeURIComponent(qualification)}`;
+
+const reviewOf = (ticket: string, qualification: string | undefined) => ({
+  ticket,
+  confirmed: true,
+  ...(qualification === undefined ? {} : { qualification }),
+});
 
 export type CandidateClient = ReturnType<typeof createCandidateClient>;
 

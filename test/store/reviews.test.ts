@@ -553,6 +553,12 @@ describe('the SLA [R19]', () => {
     await crowd.moveClock(25 * HOUR);
     await due(who.number);
     expect(await reviewOf(crowd, who.number)).toMatchObject({ overdue: true, version: 1 });
+    // Whoever slept through the nudge tells of the breach alone.
+    const kinds = await crowd.rows(
+      `SELECT DISTINCT kind FROM mail WHERE staff_id IS NOT NULL AND detail->>'review' = $1`,
+      [who.number],
+    );
+    expect(kinds).toEqual([{ kind: 'reviewOverdue' }]);
     await crowd.store.reviewDesk.approve(officer, who.number, { version: 1 });
   });
 });

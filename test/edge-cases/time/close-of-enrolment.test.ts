@@ -32,7 +32,7 @@ const chosen = async (who: Candidate) => {
   await crowd.rows("UPDATE session SET expires_at = expires_at + interval '3 days'");
   const view = await crowd.store.views.registration({ session: who.session });
   if (!view) throw new Error('the registration is not there');
-  const page = registrationPage(view, '');
+  const page = registrationPage(view, '', { isButtonShown: false, review: null });
   expect(page.written.rows[0]?.payBy).toBe(answer.entries[0]?.payBy);
   return { now, payBy: page.written.rows[0]?.payBy ?? '' };
 };
