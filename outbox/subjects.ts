@@ -129,7 +129,7 @@ export const SUBJECTS: Readonly<Record<SubjectKind, Subject>> = {
     type: 'extension',
     workflowId: extensionWorkflowId(number),
     taskQueue: queues.desk,
-    summary: `延长时限 ${number}`,
+    summary: `应急延期 ${number}`,
   })),
   import: waitedFor((facts) => facts.waiting.import, runOfImport),
 };

@@ -15,7 +15,7 @@ import { extendSome } from './retries';
 export async function extension(input: ExtensionInput): Promise<ExtensionProgress> {
   const known: { progress: ExtensionProgress | null } = { progress: null };
   setHandler(extensionProgressQuery, () => known.progress);
-  setCurrentDetails(`顺延批次 ${input.number}：正在开始。`);
+  setCurrentDetails(`应急延期 ${input.number}：正在开始。`);
 
   let after: string | null = input.after ?? '0';
   while (after !== null) {
@@ -36,4 +36,4 @@ const describe = (
   { moved, skipped, total }: ExtensionProgress,
   isDone: boolean,
 ): string =>
-  `顺延批次 ${number}：共约 ${total} 个报名，已顺延 ${moved} 个，${skipped} 个已无时限；${isDone ? '已完成' : '继续中'}。`;
+  `应急延期 ${number}：共约 ${total} 个报名，已顺延 ${moved} 个，${skipped} 个已无时限；${isDone ? '已完成' : '继续中'}。`;

@@ -46,7 +46,7 @@ describe('a started extension', () => {
     const number = await start(2);
     expect(await resultOf(number)).toEqual({ moved: 3, skipped: 0, total: 3 });
     expect(await detailsOf(number)).toBe(
-      `顺延批次 ${number}：共约 3 个报名，已顺延 3 个，0 个已无时限；已完成。`,
+      `应急延期 ${number}：共约 3 个报名，已顺延 3 个，0 个已无时限；已完成。`,
     );
     await rig.told();
     await rig.eventually(async () => {
