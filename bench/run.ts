@@ -5,15 +5,29 @@ import { createReport } from './harness/report';
 import { withSite } from './harness/site';
 import { commands } from './commands';
 import { crowd } from './crowd';
+import { extend } from './extend';
+import { imports } from './import';
 import { lifecycle } from './lifecycle';
 import { open } from './open';
 import { purge } from './purge';
+import { search } from './search';
 import { seats } from './seats';
 import { web } from './web';
 
 /** `npm run bench -- NAME [--json] [--smoke]` */
 
-const BENCHES: readonly Bench[] = [commands, seats, lifecycle, open, purge, crowd, web];
+const BENCHES: readonly Bench[] = [
+  commands,
+  seats,
+  lifecycle,
+  open,
+  purge,
+  extend,
+  imports,
+  crowd,
+  search,
+  web,
+];
 
 const main = async (): Promise<void> => {
   const words = process.argv.slice(2);
