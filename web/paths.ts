@@ -18,9 +18,11 @@ export const PAGE_OF = {
   '/agreement': 'Agreement',
   '/qualification': 'Qualification',
   '/confirm': 'Confirm',
+  '/review': 'Review',
   '/mine': 'Mine',
   '/mine/written': 'Written',
   '/mine/oral': 'Oral',
+  '/mine/review': 'Review',
   '/mine/pay': 'Pay',
   '/mine/orders/:orderNo': 'Order',
 } as const;

@@ -5,7 +5,7 @@ import { Instant, line, Reason, ServerNow, textOf } from './common';
 
 export const ReviewState = z
   .enum(['pending', 'approved', 'failed', 'declined', 'moot', 'deleted'])
-  .meta({ id: 'ReviewState', description: '复核状态' });
+  .meta({ description: '复核状态' });
 
 /** What 资格信息确认 and 报名信息 say of it: whether the button stands there, and the state behind it. */
 export const ReviewGlance = z

@@ -9,6 +9,7 @@ import { Loading, Page } from '../ui/Page';
 import { Said, useWord } from '../ui/Said';
 import { Facts, namesOf, personFacts, recordFacts } from '../parts/Facts';
 import { LookOnly } from '../parts/LookOnly';
+import { ReviewButton } from '../parts/ReviewButton';
 import { SaveForm } from '../parts/SaveForm';
 
 /** 资格信息确认 [R11] [R12]: what 资格信息查询 has found, and saving it inside the window. */
@@ -47,6 +48,7 @@ const Record = ({ found, onFound }: RecordProps) => {
   return (
     <>
       <Facts facts={[...personFacts(personal), [CONFIRM.eligible, names]]} />
+      <ReviewButton glance={found.review} href="/review" />
       {documentHint !== null && <p class="note">{documentHint}</p>}
       <h2>{CONFIRM.record}</h2>
       <Facts facts={recordFacts(personal)} />

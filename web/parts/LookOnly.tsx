@@ -1,8 +1,6 @@
-import { api, ask } from '../lib/api';
 import { useAction } from '../lib/action';
-import { asDocumentType } from '../lib/documents';
-import { readDraft } from '../lib/draft';
-import { keepFound, QUERY_FORM, type Found } from '../lib/found';
+import { keepFound, type Found } from '../lib/found';
+import { queryAgain } from '../lib/query-again';
 import { CONFIRM } from '../texts/registration';
 import { Countdown } from '../ui/Countdown';
 import { DeadEnd, Hotline } from '../ui/Problem';
@@ -20,11 +18,10 @@ interface LookOnlyProps {
 export const LookOnly = ({ found, why, onFound }: LookOnlyProps) => {
   const { problem, run } = useAction();
   const again = (): void => {
-    const { documentType, documentNumber = '', name = '' } = readDraft(QUERY_FORM);
-    if (documentType === undefined) return;
-    const body = { documentType: asDocumentType(documentType), documentNumber, name };
+    const asking = queryAgain();
+    if (asking === null) return;
     void run(
-      () => ask(api.POST('/qualifications', { body })),
+      () => asking,
       (next) => {
         keepFound(next);
         onFound(next);

@@ -4,6 +4,7 @@ import { MINE, PERSON } from '../texts/registration';
 import { Countdown } from '../ui/Countdown';
 import { Facts, personFacts } from './Facts';
 import { Progress } from './Progress';
+import { ReviewButton } from './ReviewButton';
 
 interface MineHeadProps {
   readonly page: Schemas['RegistrationPage'];
@@ -37,6 +38,7 @@ export const MineHead = ({ page, onOver }: MineHeadProps) => {
         </p>
       )}
       <Ways page={page} />
+      <ReviewButton glance={page.review} href="/mine/review" />
     </>
   );
 };
