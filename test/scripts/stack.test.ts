@@ -39,6 +39,23 @@ describe('a stack that survives', () => {
     ]);
   });
 
+  test('gives API and worker a login of their own, which owns nothing and adds to the audit log alone [R48]', async () => {
+    const { appUrl } = readyOf(stack);
+    expect(
+      await query(
+        appUrl,
+        `SELECT current_user::text AS login, rolsuper OR rolcreaterole OR rolcreatedb AS mighty,
+                (SELECT array_agg(roleid::regrole::text) FROM pg_auth_members WHERE member = r.oid) AS roles,
+                (SELECT count(*)::int FROM pg_class WHERE relowner = r.oid) AS owned
+         FROM pg_roles r WHERE rolname = current_user`,
+      ),
+    ).toEqual([{ login: 'cet_service', mighty: false, roles: ['cet_app'], owned: 0 }]);
+    await expect(query(appUrl, 'DELETE FROM audit')).rejects.toMatchObject({ code: '42501' });
+    await expect(
+      query(appUrl, 'SELECT count(*)::int AS rows FROM audit_seal'),
+    ).resolves.toHaveLength(1);
+  });
+
   test('keeps its secrets for its owner only', () => {
     expect(statSync(join(dataDir, 'secrets.json')).mode & 0o777).toBe(0o600);
   });

@@ -8,7 +8,10 @@ import { z } from 'zod';
 const Answer = z.union([
   z.object({
     ready: z.object({
+      /** The owner's. */
       databaseUrl: z.string(),
+      /** What API and worker log in with. */
+      appUrl: z.string(),
       mailPage: z.string(),
       smtpUrl: z.string(),
       pids: z.object({ postgres: z.number(), temporal: z.number(), mail: z.number() }),
@@ -48,7 +51,8 @@ export async function runStack(
 
 /** What the developer's own shell sets for the product must not reach a test's stack. */
 function withoutProduct(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const product = /^((MIGRATE_)?DATABASE_URL|TEMPORAL_|SMTP_URL|ALIPAY_|PERSONAL_|SESSION_|CET_[A-SU-Z])/;
+  const product =
+    /^((MIGRATE_)?DATABASE_URL|TEMPORAL_|SMTP_URL|ALIPAY_|PERSONAL_|SESSION_|CET_[A-SU-Z])/;
   return Object.fromEntries(
     Object.entries(env).filter(([name]) => !product.test(name) || name === 'TEMPORAL_CLI'),
   );

@@ -22,6 +22,7 @@ startStack({
     process.send?.({
       ready: {
         databaseUrl: env['MIGRATE_DATABASE_URL'],
+        appUrl: env['DATABASE_URL'],
         mailPage: addresses.mailPage,
         smtpUrl: env['SMTP_URL'],
         pids: { postgres: pidOf('postgres'), temporal: pidOf('temporal'), mail: pidOf('mail') },
