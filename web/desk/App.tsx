@@ -31,6 +31,7 @@ const THEME: ThemeConfig = {
     colorTextPlaceholder: '#6b7280',
     colorBorder: '#8c939c',
     borderRadius: 4,
+    fontFamily: 'var(--font)',
     motion: false,
   },
 };

@@ -1,9 +1,13 @@
 import { useEffect, useRef } from 'react';
 import { useLoad as useSharedLoad, type Following, type Loaded } from '../../lib/load';
 import type { Answer } from '../../lib/problem';
+import { focusHeading } from './focus';
 import { useSession } from './session';
 
-/** Loads and follows as the candidate's pages do, and again after a login on top of the page. */
+/**
+ * Loads and follows as the candidate's pages do, and again after a login on top of the page. Where newer data take
+ * away the control that has the focus, the focus goes to the heading and not to nowhere.
+ */
 export const useLoad = <T>(
   load: () => Promise<Answer<T>>,
   key: string,
@@ -16,7 +20,9 @@ export const useLoad = <T>(
     if (wasOver.current && !hasEnded) void loaded.reload();
     wasOver.current = hasEnded;
   }, [hasEnded]);
+  const focused = document.activeElement;
+  useEffect(() => {
+    if (focused && !focused.isConnected) focusHeading();
+  });
   return loaded;
 };
-
-export type { Loaded };

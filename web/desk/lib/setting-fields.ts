@@ -7,9 +7,9 @@ export type SettingKind = Schemas['SettingKind'];
 export type Values = Readonly<Record<string, unknown>>;
 
 /** How a field is typed; what it is called is among the texts, what it may be is the API's to say. */
-export type FieldType = 'number' | 'instant' | 'flag' | 'line' | 'text' | 'yuan' | 'limit';
+export type FieldType = 'number' | 'instant' | 'flag' | 'line' | 'text' | 'yuan' | 'limit' | 'json';
 
-/** The fields of each kind in the order of the page. The home page's texts are set by the API alone. */
+/** The fields of each kind in the order of the page. */
 export const FIELDS: Readonly<Record<SettingKind, Readonly<Record<string, FieldType>>>> = {
   sitting: {
     name: 'line',
@@ -21,6 +21,7 @@ export const FIELDS: Readonly<Record<SettingKind, Readonly<Record<string, FieldT
     englishBothLevels: 'flag',
     writtenTicketsFrom: 'instant',
     oralTicketsFrom: 'instant',
+    home: 'json',
   },
   province: { notice: 'text' },
   school: { contact: 'line', allowsElsewhere: 'flag' },
@@ -45,6 +46,8 @@ export const toTyped = (type: FieldType, value: unknown): string => {
       return value === true ? 'yes' : 'no';
     case 'yuan':
       return (Number(value) / 100).toFixed(2);
+    case 'json':
+      return JSON.stringify(value, null, 2);
     default:
       return textOf(value);
   }
@@ -66,6 +69,8 @@ export const toValue = (type: FieldType, typed: string): unknown => {
       return typed.trim() === '' ? null : numberOr(typed);
     case 'yuan':
       return fenOr(typed);
+    case 'json':
+      return jsonOr(typed);
     default:
       return typed;
   }
@@ -80,11 +85,20 @@ const fenOr = (typed: string): number | string => {
   return match ? Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0')) : typed;
 };
 
+const jsonOr = (typed: string): unknown => {
+  try {
+    return JSON.parse(typed) as unknown;
+  } catch {
+    return typed;
+  }
+};
+
 /** A value as it is read. */
 export const shownValue = (type: FieldType, value: unknown): string => {
   if (value === null || value === undefined || value === '') {
     return type === 'limit' ? SETTINGS.unlimited : SETTINGS.unset;
   }
+  if (type === 'json') return SETTINGS.inChange;
   if (type === 'flag') return value === true ? SETTINGS.yes : SETTINGS.no;
   return type === 'instant' ? formatBeijing(textOf(value)) : toTyped(type, value);
 };

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { focusHeading } from '../lib/focus';
 
 interface DialogProps {
   readonly title: string;
@@ -18,7 +19,8 @@ export const Dialog = ({ title, onClose, isWide = false, children }: DialogProps
     dialog?.showModal();
     return () => {
       dialog?.close();
-      if (before instanceof HTMLElement) before.focus();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      else focusHeading();
     };
   }, []);
   return (

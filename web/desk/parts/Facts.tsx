@@ -6,7 +6,7 @@ export type Fact = readonly [label: string, value: ReactNode];
 export const Facts = ({ facts }: { facts: readonly Fact[] }) => (
   <dl className="facts">
     {facts
-      .filter(([, value]) => value !== null && value !== undefined && value !== '')
+      .filter(([, value]) => ![null, undefined, false, ''].some((nothing) => value === nothing))
       .map(([label, value]) => (
         <div key={label}>
           <dt>{label}</dt>

@@ -18,8 +18,9 @@ export const Frame = ({ me, children }: FrameProps) => {
   const [path, go] = useLocation();
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const place = /^Digit([1-9])$/.exec(event.code)?.[1];
-      const page = place && event.altKey && !event.ctrlKey ? menu[Number(place) - 1] : undefined;
+      const place = /^Digit(\d)$/.exec(event.code)?.[1];
+      const page =
+        place && event.altKey && !event.ctrlKey ? menu[(Number(place) + 9) % 10] : undefined;
       // A dialog must be answered first.
       if (!page || document.querySelector('dialog[open]')) return;
       event.preventDefault();
@@ -44,7 +45,7 @@ export const Frame = ({ me, children }: FrameProps) => {
           {menu.map((page, n) => (
             <li key={page.path}>
               <Link href={page.path} aria-current={isAt(path, page.path) ? 'page' : undefined}>
-                {page.label} {n < 9 && <kbd aria-hidden="true">Alt+{n + 1}</kbd>}
+                {page.label} {n < 10 && <kbd aria-hidden="true">Alt+{(n + 1) % 10}</kbd>}
               </Link>
             </li>
           ))}

@@ -9,9 +9,11 @@ interface ProblemNoteProps {
   readonly children?: ReactNode;
 }
 
-/** What went wrong, in words, with the next step. */
+/** What went wrong, in words, once, with the next step. */
 export const ProblemNote = ({ problem, children }: ProblemNoteProps) => {
-  const { title, detail, retryAfterSeconds, requestId, status } = problem;
+  const { title, detail, fields, retryAfterSeconds, requestId, status } = problem;
+  const isSaid =
+    detail === undefined || [title, ...fields.map(({ message }) => message)].includes(detail);
   return (
     <Alert
       type="error"
@@ -19,7 +21,7 @@ export const ProblemNote = ({ problem, children }: ProblemNoteProps) => {
       title={title}
       description={
         <>
-          {detail !== undefined && detail !== title && <p>{detail}</p>}
+          {!isSaid && <p>{detail}</p>}
           {retryAfterSeconds !== undefined && <p>{COMMON.retryAfter(retryAfterSeconds)}</p>}
           {requestId && status >= 500 && <p>{COMMON.requestId(requestId)}</p>}
           {children}

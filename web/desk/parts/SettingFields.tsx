@@ -37,6 +37,8 @@ const SettingField = ({ form, field, type }: SettingFieldProps) => {
   switch (type) {
     case 'text':
       return <AreaField {...props} rows={6} />;
+    case 'json':
+      return <AreaField {...props} rows={12} hint={SETTINGS.jsonHint} />;
     case 'flag':
       return (
         <SelectField
