@@ -48,6 +48,10 @@ test(
       for (const name of names) await query(url('postgres'), `CREATE DATABASE ${name}`);
       await Promise.all(names.map((name) => migrate(url(name))));
       for (const name of names) expect(await query(url(name), RIGHTS)).toEqual(GIVEN);
+
+      // A start with the application's login alone finds that there is nothing to do.
+      await query(url('one'), `CREATE ROLE app LOGIN PASSWORD 'throwaway' IN ROLE cet_app`);
+      expect(await migrate(url('one', 'app'))).toBe('Nothing to apply.\n');
     }),
   120_000,
 );
