@@ -1,6 +1,8 @@
 import type { History } from '@temporalio/common/lib/proto-utils';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { REGISTRATION_FACTS } from '../../domain/facts';
+import { IMPORT_FACTS } from '../../domain/importing';
+import { REBIND_FACTS } from '../../domain/rebinding';
 import type { RegistrationSnapshot } from '../../domain/snapshot';
 
 /** What a recorded history shows of the workflows: the members of the set that must be covered. */
@@ -46,6 +48,38 @@ export const REQUIRED: readonly string[] = [
   'mail ends: moot',
   'mails starts: mails',
   'mails ends: all done',
+  'extension starts: extension',
+  'extension starts: continued',
+  'extension ends: done',
+  'extension ends: continued as new',
+  'extendSome answers: done',
+  'cet6Review starts: reviewSubmitted',
+  ...['approved', 'failed', 'declined', 'moot', 'gone'].map((end) => `cet6Review ends: ${end}`),
+  'cet6Review hears: reviewDecided',
+  'cet6Review hears: caughtUp',
+  'cet6Review hears: a fact it does not know',
+  'cet6Review hears: a signal without a snapshot',
+  'cet6Review timer: fired',
+  'cet6Review timer: cancelled',
+  ...['pending', 'overdue', 'gone'].map((answer) => `reviewDue answers: ${answer}`),
+  'rebind starts: rebindProposed',
+  'rebind starts: a fact it does not know',
+  ...['applied', 'rejected', 'lapsed', 'refused'].map((end) => `rebind ends: ${end}`),
+  'rebind hears: rebindApproved',
+  'rebind hears: rebindRejected',
+  'rebind timer: fired',
+  ...['applied', 'refused'].map((answer) => `applyRebind answers: ${answer}`),
+  'lapseRebind answers: lapsed',
+  'importBatch starts: importAsked',
+  'importBatch starts: importUndoAsked',
+  'importBatch starts: a fact it does not know',
+  ...['applied', 'failed', 'lapsed', 'undone'].map((end) => `importBatch ends: ${end}`),
+  'importBatch hears: importConfirmed',
+  'importBatch timer: fired',
+  ...['checked', 'failed'].map((answer) => `checkImport answers: ${answer}`),
+  'applyImport answers: applied',
+  ...['undone', 'applied'].map((answer) => `undoImport answers: ${answer}`),
+  'lapseImport answers: lapsed',
 ];
 
 /** The members that one history covers. */
@@ -66,11 +100,28 @@ export const reachesRelease = (history: History): boolean =>
 const startOf = (events: readonly Event[], workflow: string): string => {
   if (workflow === 'mail' || workflow === 'mails') return `${workflow} starts: ${workflow}`;
   const started = events[0]?.workflowExecutionStartedEventAttributes;
-  if (started?.continuedExecutionRunId) return 'registration starts: continued';
+  if (started?.continuedExecutionRunId) return `${workflow} starts: continued`;
+  if (workflow === 'extension') return 'extension starts: extension';
+  if (workflow === 'rebind') return startOfKnown(workflow, REBIND_FACTS, events);
+  if (workflow === 'importBatch') return startOfKnown(workflow, IMPORT_FACTS, events);
+  if (workflow === 'cet6Review') {
+    return `cet6Review starts: ${events.flatMap((event) => signalOf(event) ?? [])[0] ?? 'by hand'}`;
+  }
   const first = events.flatMap((event) => signalOf(event) ?? [])[0];
   if (first === 'registrationSaved') return 'registration starts: registrationSaved';
   if (first === 'caughtUp') return 'registration starts: caughtUp (swept)';
   return `registration starts: ${first ?? 'by hand'}${first ? ' (a later run)' : ''}`;
+};
+
+/** From whichever fact comes first: the next build may know one more. */
+const startOfKnown = (
+  workflow: string,
+  facts: readonly string[],
+  events: readonly Event[],
+): string => {
+  const first = events.flatMap((event) => signalOf(event) ?? [])[0] ?? 'by hand';
+  const isKnown = [...facts, 'caughtUp'].includes(first);
+  return `${workflow} starts: ${isKnown ? first : 'a fact it does not know'}`;
 };
 
 const endOf = (events: readonly Event[], workflow: string): string => {
@@ -79,6 +130,7 @@ const endOf = (events: readonly Event[], workflow: string): string => {
   if (completed) {
     const result = decode<{ end?: string; outcome?: string; reason?: string }>(completed.result);
     if (workflow === 'mails') return 'mails ends: all done';
+    if (workflow === 'extension') return 'extension ends: done';
     const words = [result?.end ?? result?.outcome, result?.reason].filter(Boolean);
     return `${workflow} ends: ${words.join(' ')}`;
   }
@@ -111,7 +163,7 @@ const signalOf = (event: Event): string | undefined =>
 
 const heardOf = (signal: string, event: Event, workflow: string): string[] => {
   const input = event.workflowExecutionSignaledEventAttributes?.input;
-  const known = [...REGISTRATION_FACTS, 'caughtUp'] as readonly string[];
+  const known = [...REGISTRATION_FACTS, ...REBIND_FACTS, ...IMPORT_FACTS, 'caughtUp'] as readonly string[];
   return [
     `${workflow} hears: ${known.includes(signal) ? signal : 'a fact it does not know'}`,
     ...(input?.payloads?.length ? [] : [`${workflow} hears: a signal without a snapshot`]),
@@ -147,10 +199,25 @@ const answersOf = (
       return says(snapshot?.entries.some((entry) => entry.state === 'paid') ? 'paid' : 'closed');
     case 'markInDoubt':
       return says(snapshot?.attempt?.state === 'inDoubt' ? 'in doubt' : 'decided meanwhile');
+    case 'applyRebind':
+    case 'lapseRebind':
+    case 'checkImport':
+    case 'applyImport':
+    case 'undoImport':
+    case 'lapseImport':
+      return says((answer?.waitMs ?? 0) > 0 ? 'not yet' : (snapshot?.state ?? 'gone'));
+    case 'reviewDue':
+      return says(answer?.snapshot ? (isOverdue(answer.snapshot) ? 'overdue' : 'pending') : 'gone');
+    case 'extendSome':
+      return says('done');
     default:
       return [];
   }
 };
+
+/** Of a request for a review, which has a snapshot of its own. */
+const isOverdue = (snapshot: object): boolean =>
+  'overdueAt' in snapshot && snapshot.overdueAt !== null;
 
 /** The highest `seq` that the run was told of before this event. */
 const knownBefore = (event: Event, events: readonly Event[]): number =>

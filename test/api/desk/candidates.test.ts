@@ -4,6 +4,8 @@ import {
   ContactSeen,
   TimelinePage,
 } from '../../../api/desk/contract/candidates';
+import { workflowLink } from '../../../api/desk/workflow-link';
+import type { StaffRole } from '../../../domain/staff';
 import type { SeedPerson } from '../../../prisma/seed';
 import { expectRefusal } from '../support/expect-problem';
 import { createPostman } from '../support/postman';
@@ -130,6 +132,17 @@ describe('the page of a candidate', () => {
     expect(page.written.rows.map(({ subject }) => subject)).toEqual(['1']);
     expect(page.workflow).toMatchObject({ id: `registration:${number}`, url: null });
     expect(page.workflow.waitsFor).toContain('等待考生支付');
+  });
+
+  test('[R38] links to the workflow for those who have a way to the Temporal UI, and says where it is to them alone', () => {
+    const settings = { temporalUi: 'https://temporal.example/namespaces/cet/workflows' };
+    const as = (role: StaffRole) =>
+      workflowLink(settings, { id: '1', role, scope: { kind: 'all' } }, 'registration:26200000001');
+    expect(as('operator').url).toBe(`${settings.temporalUi}/registration%3A26200000001`);
+    expect([as('officer').url, as('provinceOfficer').url]).toEqual([null, null]);
+    expect(
+      workflowLink({}, { id: '1', role: 'operator', scope: { kind: 'all' } }, 'x').url,
+    ).toBeNull();
   });
 
   test('[R38] says of each subject why it cannot be taken up, in the words of the candidate’s own page', async () => {
