@@ -163,7 +163,12 @@ const signalOf = (event: Event): string | undefined =>
 
 const heardOf = (signal: string, event: Event, workflow: string): string[] => {
   const input = event.workflowExecutionSignaledEventAttributes?.input;
-  const known = [...REGISTRATION_FACTS, ...REBIND_FACTS, ...IMPORT_FACTS, 'caughtUp'] as readonly string[];
+  const known = [
+    ...REGISTRATION_FACTS,
+    ...REBIND_FACTS,
+    ...IMPORT_FACTS,
+    'caughtUp',
+  ] as readonly string[];
   return [
     `${workflow} hears: ${known.includes(signal) ? signal : 'a fact it does not know'}`,
     ...(input?.payloads?.length ? [] : [`${workflow} hears: a signal without a snapshot`]),
