@@ -22,7 +22,8 @@ export const useLoad = <T>(
   }, [hasEnded]);
   const focused = document.activeElement;
   useEffect(() => {
-    if (focused && !focused.isConnected) focusHeading();
+    const isNowhere = document.activeElement === document.body;
+    if (isNowhere && focused && !focused.isConnected) focusHeading();
   });
   return loaded;
 };
