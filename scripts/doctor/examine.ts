@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { subjectOf } from '../../workflows/ids';
+import { examineRebinds } from './rebinds';
 import { examineReviews } from './reviews';
 import { rightsOnAudit } from './rights';
 
@@ -26,6 +27,7 @@ export const CHECKS = {
   reviewWithoutWorkflow: true,
   reviewWorkflowOfTheDecided: true,
   reviewAlarmOverdue: true,
+  rebindWithoutWorkflow: true,
   factsNotSent: false,
   auditNotSealed: false,
   auditNotAppendOnly: false,
@@ -50,6 +52,9 @@ export const examine = async (
     ...waitingWithoutWorkflow(waiting, open),
     ...(await workflowsWithoutReason(pool, open, asOf)),
     ...(await examineReviews(pool, client, { asOf, graceSeconds: GRACE_SECONDS })).map((one) =>
+      finding(one.check, one.subject, one.detail),
+    ),
+    ...(await examineRebinds(pool, client, GRACE_SECONDS)).map((one) =>
       finding(one.check, one.subject, one.detail),
     ),
     ...(await lateDrivers(pool)),
