@@ -19,6 +19,7 @@ import {
 } from '../temporal.config';
 import { startChores } from './chores';
 import { parseWorkerConfig } from './config';
+import { tellNewestSeal } from './newest-seal';
 import { createWorkerMetrics, serveMetrics } from './metrics';
 import { missingSearchAttributes } from './search-attributes';
 import { createWorkers } from './workers';
@@ -120,6 +121,11 @@ export const runWorker = async (
         name: 'seal',
         everyMs: 2_000,
         run: async () => metrics.sealed.inc(await store.audit.seal()),
+      },
+      {
+        name: 'tellSeal',
+        everyMs: 3_600_000,
+        run: () => tellNewestSeal(store.auditReading, log),
       },
       {
         name: 'sweep',

@@ -1,3 +1,4 @@
+import { tellNewestSeal } from '../../worker/newest-seal';
 import { createTestStore, type TestStore } from '../support/test-store';
 
 /** What is sealed when, in the product's own store. Tampering, rights and many writers have files of their own. */
@@ -76,6 +77,17 @@ describe('the seal of the audit log [R48]', () => {
     await sealAll();
     const { broken, seals } = await test_.store.audit.verify();
     expect({ broken, seals }).toEqual({ broken: [], seals: 2 });
+  });
+
+  test('is told in the worker’s log, with the hash that audit:verify can be asked for', async () => {
+    const told: object[] = [];
+    const log = { info: (fields: object) => void told.push(fields) };
+    await write('staff:1');
+    await sealAll();
+    await tellNewestSeal(test_.store.auditReading, log);
+    const { head, hashes } = await test_.store.audit.verify();
+    expect(told).toEqual([{ seal: head?.seal, hash: head?.hash }]);
+    expect(hashes.has(head?.hash ?? '')).toBe(true);
   });
 
   test('tells how much is unsealed and for how long', async () => {
