@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { Readable, type PassThrough } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { Sheet } from './sheet';
 
@@ -8,11 +8,12 @@ import type { Sheet } from './sheet';
  */
 export const writeXlsx = (sheet: Sheet): AsyncIterable<Uint8Array> => {
   const zip = new ZipFile();
-  for (const [path, text] of Object.entries(PARTS)) zip.addBuffer(Buffer.from(text), path);
+  const output = zip.outputStream as PassThrough;
   const rows = Readable.from(sheetXml(sheet));
-  // A list that cannot be read on must not end as a good archive.
+  // A list that cannot be read to its end must not end as a good archive; yazl leaves that to us.
   rows.on('error', (error) => output.destroy(error));
-  const output = zip.outputStream as Readable;
+  output.on('close', () => rows.destroy());
+  for (const [path, text] of Object.entries(PARTS)) zip.addBuffer(Buffer.from(text), path);
   zip.addReadStream(rows, 'xl/worksheets/sheet1.xml');
   zip.end();
   return output;
