@@ -8,6 +8,7 @@ import { PersonalRecord } from '../../domain/student-record.schema';
 import type { PersonalData } from '../../prisma/personal-data';
 import type { SittingReader } from '../sitting-facts';
 import { DUE_SOON_HOURS, prefixOf } from './boards';
+import { demandReason } from './demand-reason';
 import { auditStaff } from './staff-audit';
 
 /** Who has something unpaid [R44]: as pages for the screen, and whole for a file. */
@@ -84,6 +85,7 @@ export const createBoardLists = (parts: Parts): BoardLists => ({
   page: async (by, asked) => readPage(parts, prefixOf(by, asked.under), asked),
 
   whole: async (by, { list, under, format, why }) => {
+    demandReason(why);
     const prefix = prefixOf(by.staff, under);
     await auditStaff(parts.pool, by, 'listExported', `board:${prefix}`, { why, list, format });
     return pages(parts, prefix, list);

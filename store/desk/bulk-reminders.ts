@@ -4,6 +4,7 @@ import { inTransaction } from '../../prisma/import/transaction';
 import type { SittingReader } from '../sitting-facts';
 import { DUE_SOON_HOURS, prefixOf } from './boards';
 import type { BoardList } from './board-lists';
+import { demandReason } from './demand-reason';
 import { auditStaff } from './staff-audit';
 
 /** A reminder to everybody on a list of the board [R44]. */
@@ -36,6 +37,7 @@ export const createBulkReminders = (
   onCommitted: () => void,
 ): BulkReminders => ({
   remind: async (by, { list, under, why }) => {
+    demandReason(why);
     const prefix = prefixOf(by.staff, under);
     const sitting = await sittings.currentCode();
     const done = await inTransaction(pool, async (tx) => {

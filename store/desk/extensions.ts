@@ -11,6 +11,7 @@ import type { Database } from '../../prisma/client';
 import { inTransaction } from '../../prisma/import/transaction';
 import type { Queries } from '../account-rows';
 import type { SittingReader } from '../sitting-facts';
+import { demandReason } from './demand-reason';
 import { lockBatch, readBatch, recentBatches, type ExtensionBatch } from './extension-rows';
 import { auditStaff } from './staff-audit';
 
@@ -59,6 +60,7 @@ export const createExtensions = (
   onCommitted: () => void,
 ): Extensions => ({
   propose: async (by, { scope, hours, why }) => {
+    demandReason(why);
     demandScope(by.staff, scope);
     const sitting = await sittings.currentCode();
     return inTransaction(pool, async (tx) => {

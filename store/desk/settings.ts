@@ -16,6 +16,7 @@ import type { Database } from '../../prisma/client';
 import { inTransaction } from '../../prisma/import/transaction';
 import { decisionNow } from '../clock';
 import type { SittingReader } from '../sitting-facts';
+import { demandReason } from './demand-reason';
 import {
   changeById,
   changesOf,
@@ -36,7 +37,10 @@ import { auditStaff } from './staff-audit';
 export interface Settings {
   /** As it is, with its parts and history. Refuses `notFound` outside of the caller's scope. */
   read(by: StaffMember, target: SettingTarget): Promise<SettingView>;
-  /** Sets or plans. Refuses `notFound`, `notAllowed`, `changedMeanwhile`, `effectivePast`, and what the rules say. */
+  /**
+   * Sets or plans. Refuses `notFound`, `notAllowed`, `changedMeanwhile`, `effectivePast`, `reasonIsPersonal`, and what
+   * the rules say.
+   */
   change(by: StaffAct, wanted: WantedChange): Promise<SettingChange>;
   /** Takes back what is planned. Refuses `notFound`, `notAllowed`, `changedMeanwhile`, `settingSettled`. */
   withdraw(by: StaffAct, id: string, decision: Decided): Promise<SettingChange>;
@@ -96,6 +100,7 @@ export const createSettings = ({ pool }: Database, sittings: SittingReader): Set
     },
 
     change: async (by, { kind, target, set, whenHeld, effectiveAt, why, version }) => {
+      demandReason(why);
       const sitting = await sittings.currentCode();
       const where = { kind, target };
       return inTransaction(pool, async (tx) => {
@@ -141,6 +146,7 @@ export const createSettings = ({ pool }: Database, sittings: SittingReader): Set
     },
 
     withdraw: async (by, id, decision) => {
+      demandReason(decision.why);
       const sitting = await sittings.currentCode();
       return inTransaction(pool, async (tx) => {
         const change = await changeById(tx, sitting, id);

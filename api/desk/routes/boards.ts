@@ -67,7 +67,7 @@ export const exportUnpaid = staffRoute(
     who: CARING,
     body: NewExport,
     answers: { 200: '文件' },
-    refusals: ['notFound', 'noSitting'],
+    refusals: ['notFound', 'noSitting', 'reasonIsPersonal'],
   },
   async ({ by, body }, { store }) => {
     const rows = await store.boardLists.whole(by, body);
@@ -93,7 +93,7 @@ export const remindUnpaid = staffRoute(
     body: NewReminders,
     answers: { 201: '已安排发送' },
     answer: RemindersAsked,
-    refusals: ['notFound', 'noSitting'],
+    refusals: ['notFound', 'noSitting', 'reasonIsPersonal'],
   },
   async ({ by, body }, { store }) => created(await store.bulkReminders.remind(by, body)),
 );

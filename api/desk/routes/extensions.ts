@@ -23,7 +23,7 @@ export const proposeExtension = staffRoute(
     body: NewExtension,
     answers: { 201: '试算结果，尚未顺延' },
     answer: ExtensionProposed,
-    refusals: ['notFound', 'noSitting'],
+    refusals: ['notFound', 'noSitting', 'reasonIsPersonal'],
   },
   async ({ by, body }, { store }) => {
     const { recent, ...proposed } = await store.extensions.propose(by, body);

@@ -62,6 +62,7 @@ export const changeSetting = staffRoute(
       'settingContradicts',
       'capacityBelowPaid',
       'capacityBelowHeld',
+      'reasonIsPersonal',
     ],
   },
   async ({ by, body }, { store }) => created(shown(await store.settings.change(by, body))),
@@ -78,7 +79,7 @@ export const withdrawSetting = staffRoute(
     body: Withdrawal,
     answers: { 200: '已撤回' },
     answer: SettingChange,
-    refusals: ['notFound', 'noSitting', 'changedMeanwhile', 'settingSettled'],
+    refusals: ['notFound', 'noSitting', 'changedMeanwhile', 'settingSettled', 'reasonIsPersonal'],
   },
   async ({ by, params, body }, { store }) =>
     ok(shown(await store.settings.withdraw(by, params.id, body))),

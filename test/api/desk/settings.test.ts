@@ -97,6 +97,20 @@ test('[edge 25] a capacity between paid and held comes back as a question with i
   });
 });
 
+test('[R48] grounds with somebody’s telephone number are refused before anything is done', async () => {
+  const before = await read(operator, 'campus', '993010');
+  await expectRefusal(
+    change(operator, {
+      kind: 'campus',
+      target: '993010',
+      set: { notice: 'x' },
+      why: '来电 13800138000',
+    }),
+    'reasonIsPersonal',
+  );
+  expect(await read(operator, 'campus', '993010')).toEqual(before);
+});
+
 describe('bad input names its field in Chinese', () => {
   test.each([
     [
