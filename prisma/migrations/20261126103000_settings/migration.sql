@@ -63,6 +63,11 @@ ALTER TABLE offering ADD CONSTRAINT offering_lowering CHECK (
 
 CREATE FUNCTION offering_lowers() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF NEW.capacity IS DISTINCT FROM OLD.capacity AND NEW.lowering_to IS NOT DISTINCT FROM OLD.lowering_to THEN
+    -- Somebody who knows of no goal, as an import, sets a capacity: then there is none any more.
+    NEW.lowering_to := NULL;
+    RETURN NEW;
+  END IF;
   NEW.capacity := greatest(NEW.lowering_to, NEW.sold + NEW.held);
   IF NEW.capacity = NEW.lowering_to THEN
     NEW.lowering_to := NULL;

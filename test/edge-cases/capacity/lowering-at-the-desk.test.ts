@@ -88,6 +88,19 @@ describe('a capacity lowered at the desk', () => {
     expect(await outcomeOf(choose(crowd.store, late, 'J'))).toBe('granted');
   });
 
+  test('[edge 25] a capacity that is set anew, be it by an import, ends the lowering', async () => {
+    const [holder] = await taken('4', 0, 1);
+    if (!holder) throw new Error('a holder was asked for');
+    const { sold = 0, held = 0 } = await placesOf('4');
+    await lower('4', sold, 'letLapse');
+    expect(await placesOf('4')).toMatchObject({ capacity: sold + held, loweringTo: sold });
+    await crowd.setCapacity(HOME, '4', 50);
+    expect(await placesOf('4')).toMatchObject({ capacity: 50, loweringTo: null });
+    await lower('4', sold, 'letLapse');
+    await lower('4', 60);
+    expect(await placesOf('4')).toMatchObject({ capacity: 60, loweringTo: null });
+  });
+
   test('[edge 25] [edge 24] “let lapse” during a crowd that cancels and claims: no freed place is claimed', async () => {
     await free('3');
     const holders = await crowd.candidates(16);
