@@ -97,6 +97,7 @@ describe('a proposal', () => {
     expect(await outcomeOf(rebindDesk.view(stranger.staff, number))).toBe('notFound');
     const { version, proposal } = await rebinding.view(number);
     expect(await approvedBy(stranger, number, version, proposal)).toBe('notFound');
+    expect(await stateOf(number)).toBe('proposed');
     const { items } = await rebindDesk.list(stranger.staff, { state: 'open' });
     expect(items).toEqual([]);
     const mine = await rebindDesk.list(actOf('leader', province('99')).staff, { state: 'open' });
