@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { playAll, type Result } from './demo/scenario';
+import { reviewApproved, reviewOverdue } from './demo/review-scenarios';
 import * as scenarios from './demo/scenarios';
 import { openStage } from './demo/stage';
 import { readRunningStack } from './demo/running-stack';
@@ -20,19 +21,22 @@ const main = async (): Promise<void> => {
   const stack = process.argv.includes('--running') ? running() : await own(say);
   try {
     const { addresses, env } = stack;
-    if (addresses.api === null || addresses.simulator === null) {
-      throw new PlainError('The demonstration needs the API and the simulated gateway.');
+    const { api, desk, simulator } = addresses;
+    if (api === null || desk === null || simulator === null) {
+      throw new PlainError('The demonstration needs the API, the desk and the simulated gateway.');
     }
     const stage = await openStage({
-      apiUrl: addresses.api,
-      simulatorUrl: addresses.simulator,
+      apiUrl: api,
+      deskUrl: desk,
+      simulatorUrl: simulator,
       temporalUiUrl: addresses.temporalUi,
       env,
       say,
     });
     try {
       const { purged, lastMinute, lostNotification, emptied, settled, lastPlaces } = scenarios;
-      const order = [settled, lastPlaces, purged, lastMinute, lostNotification, emptied];
+      const reviews = [reviewApproved, reviewOverdue];
+      const order = [settled, lastPlaces, ...reviews, purged, lastMinute, lostNotification, emptied];
       report(await playAll(stage, order), asJson);
     } finally {
       await stage.close();

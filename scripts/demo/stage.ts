@@ -3,26 +3,32 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { beijing, instant, msOf, type Instant } from '../../domain/instant';
 import { createDatabase } from '../../prisma/client';
-import { demoPeople, type SeedPerson } from '../../prisma/seed';
+import type { Scope, StaffRole } from '../../domain/staff';
+import { CAMPUSES, demoPeople, demoScores, type SeedPerson } from '../../prisma/seed';
 import { connectionOptions, parseTemporalConfig } from '../../temporal.config';
-import { registrationWorkflowId } from '../../workflows/ids';
+import type { ReviewStatus } from '../../workflows/cet6-review.messages';
+import { registrationWorkflowId, reviewWorkflowId } from '../../workflows/ids';
 import {
   createCandidateClient,
   ProblemError,
   type CandidateClient,
   type Credentials,
 } from '../client/candidate-client';
-import { createMovedTime } from '../stack/moved-time';
-
 import type { DeskClient } from '../client/desk-client';
 import { hire } from './staff';
 import { ownerUrlOf } from '../stack/database-urls';
+import { createMovedTime } from '../stack/moved-time';
+
 /** Where a demonstration plays: a running stack, seen from outside, with a clock that can be moved. */
 export interface Stage {
   /** One progress line. */
   say(text: string): void;
   /** A new candidate of this campus: registered, logged in, qualified, saved. */
   enter(who: Wanted): Promise<Player>;
+  /** The same for somebody whose CET4 ticket number matches a score by name alone [R17]; it is told along. */
+  enterForReview(): Promise<Player & { readonly ticket: string; readonly campus: string }>;
+  /** Somebody new at the desk, who has joined and is logged in. */
+  staff(role: StaffRole, scope: Scope): Promise<DeskClient>;
   /** Moves the whole stack's time to this moment; a moment that has passed changes nothing. */
   moveTo(at: Instant, why: string): Promise<void>;
   now(): Promise<Instant>;
@@ -34,6 +40,8 @@ export interface Stage {
   rows<T>(text: string, values: readonly unknown[]): Promise<T[]>;
   /** How the registration's newest run stands: `open`, or its end. */
   workflowEnd(number: string): Promise<string>;
+  /** The same of a request for a CET6 review; an open one with the state that operators find it by. */
+  reviewEnd(review: string, submission: number): Promise<string>;
   /** Asks until the answer is the wanted one, or returns the last one after some patience. */
   eventually<T>(look: () => Promise<T>, wanted: T): Promise<T>;
   close(): Promise<void>;
@@ -59,6 +67,7 @@ export interface Player {
 
 export interface StageOptions {
   readonly apiUrl: string;
+  readonly deskUrl: string;
   readonly simulatorUrl: string;
   readonly temporalUiUrl: string | null;
   /** MIGRATE_DATABASE_URL and TEMPORAL_* of the stack: its clock is the owner's to move. */
@@ -98,6 +107,19 @@ export const openStage = async (options: StageOptions): Promise<Stage> => {
       if (!wanted.quietly) say(`registered, qualified and saved as ${player.number}${link}`);
       return player;
     },
+    enterForReview: async () => {
+      let ticket = '';
+      const player = await enter(apiUrl, () => {
+        const next = cast.nextForReview();
+        ({ ticket } = next);
+        return next.person;
+      });
+      const link = linkTo(options.temporalUiUrl, temporal.namespace, player.number);
+      say(`registered, qualified and saved as ${player.number}${link}`);
+      return { ...player, ticket, campus: CAMPUSES.guide };
+    },
+    staff: (role, scope) =>
+      hire({ database, env: options.env, deskUrl: options.deskUrl }, { role, scope }),
     moveTo: async (at, why) => {
       const ms = msOf(at) - msOf(await now());
       if (ms <= 0) return;
@@ -117,6 +139,12 @@ export const openStage = async (options: StageOptions): Promise<Stage> => {
       if (status.name === 'RUNNING') return 'open';
       const outcome = (await handle.result()) as { end: string };
       return outcome.end;
+    },
+    reviewEnd: async (review, submission) => {
+      const handle = client.workflow.getHandle(reviewWorkflowId({ review, submission }));
+      const { status } = await handle.describe();
+      if (status.name === 'RUNNING') return (await handle.query<ReviewStatus>('status')).state;
+      return ((await handle.result()) as { end: string }).end;
     },
     eventually: async (look, wanted) => {
       const until = Date.now() + PATIENCE_MS;
@@ -144,7 +172,21 @@ const clockOf = (ms: number): string => {
 /** People of the register, each on stage once; who is already registered is passed over. */
 const createCast = () => {
   const played = new Set<string>();
+  const scores = demoScores('demo');
   return {
+    nextForReview: (): { person: SeedPerson; ticket: string } => {
+      const free = scores.find(
+        ({ review }) =>
+          review?.is === 'passedOtherDocument' &&
+          review.person.campus === CAMPUSES.guide &&
+          !review.person.barredCet6 &&
+          !played.has(review.person.documentNumber),
+      );
+      if (!free?.review) throw new Error('nobody is left whose score matches by name alone');
+      const { person } = free.review;
+      played.add(person.documentNumber);
+      return { person, ticket: free.ticket };
+    },
     next: ({ campus, eligibleFor }: Wanted): SeedPerson => {
       const free = demoPeople({ size: 'demo', campus, eligibleFor }).find(
         (person) => !played.has(person.documentNumber),

@@ -29,7 +29,7 @@ const run = async (): Promise<{ code: unknown; lines: string[]; complaints: stri
   return { code, lines: output.trimEnd().split('\n'), complaints };
 };
 
-it('plays every outcome on a whole stack: settled, purged, emptied, last places, last minute, lost notification', async () => {
+it('plays every outcome on a whole stack: settled, purged, emptied, last places, last minute, lost notification, a review approved and one overdue', async () => {
   const { code, lines, complaints } = await run();
   expect({ code, complaints }).toEqual({ code: 0, complaints: '' });
   const { scenarios } = Report.parse(JSON.parse(lines.at(-1) ?? ''));
@@ -40,6 +40,8 @@ it('plays every outcome on a whole stack: settled, purged, emptied, last places,
     'lastPlaces',
     'lostNotification',
     'purged',
+    'reviewApproved',
+    'reviewOverdue',
     'settled',
   ]);
   for (const { expected, seen } of scenarios) expect(seen).toEqual(expected);
