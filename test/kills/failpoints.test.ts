@@ -78,7 +78,7 @@ describe('a failpoint for each activity', () => {
     const points = [...CUTS.map(({ point }) => point), 'afterLease', 'afterSignal'];
     expect(volleys.worker.reached().sort()).toEqual(points.sort());
     expect(volleys.api.reached().sort()).toEqual(API_DEATHS.flat().sort());
-    expect([field.deathsOf('worker'), field.deathsOf('api')]).toEqual([6, 3]);
+    expect([field.deathsOf('worker'), field.deathsOf('api')]).toEqual([8, 3]);
   });
 });
 

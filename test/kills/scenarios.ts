@@ -1,13 +1,18 @@
 import type { ActivityName } from '../../activities/registry';
 import type { LocalActivities } from '../../workflows/activities.port';
+import { applied, checked, lapsed, undone } from './support/import-stories';
 import {
   absent,
   crowded,
   empty,
+  extended,
   hesitant,
   inDoubt,
+  overdue,
   payer,
+  rebound,
   reminded,
+  unbound,
   unheard,
   type Story,
 } from './support/stories';
@@ -15,8 +20,12 @@ import {
 /** An activity as a workflow runs it: by a task, or locally. */
 export type Step = ActivityName | `${keyof LocalActivities} locally`;
 
-/** When the step of a story comes: twenty hours after its choice, with its payment, with many mails, at its deadline. */
-export type Moment = 'reminder' | 'payment' | 'crowd' | 'deadline';
+/**
+ * When the step of a story comes: at once, with an act of the desk; twenty hours after its choice, with its payment, with
+ * many mails, at its deadline. What stays at its point keeps a slot of its worker, and the desk's has five.
+ */
+export type Moment = Act | 'reminder' | 'payment' | 'crowd' | 'deadline';
+export type Act = 'extension' | 'rebind' | 'import' | 'overdue';
 
 /** Whose work is cut short at a step, and where. */
 export interface Scenario {
@@ -37,6 +46,14 @@ export const SCENARIOS: Readonly<Record<Step, Scenario>> = {
   releaseDue: { moment: 'deadline', before: hesitant, after: hesitant },
   'releaseDue locally': { moment: 'deadline', before: empty, after: empty },
   closeTrade: { moment: 'deadline', before: hesitant, within: absent, after: unheard },
+  extendSome: { moment: 'extension', before: extended('993020'), after: extended('993040') },
+  applyRebind: { moment: 'rebind', before: rebound, after: rebound },
+  reviewDue: { moment: 'overdue', before: overdue, after: overdue },
+  checkImport: { moment: 'import', before: checked, after: checked },
+  applyImport: { moment: 'import', before: applied, after: applied },
+  undoImport: { moment: 'extension', before: undone, after: undone },
+  lapseImport: { moment: 'overdue', before: lapsed, after: lapsed },
+  lapseRebind: { moment: 'rebind', before: unbound, after: unbound },
   markInDoubt: { moment: 'deadline', before: inDoubt, after: inDoubt },
 };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { demoPeople, type SeedPerson } from '../../../prisma/seed';
 import { createCandidateClient, ProblemError } from '../../../scripts/client/candidate-client';
 import { HOUR, MINUTE } from '../../support/play';
-import { CUTS, type Cut, type Moment } from '../scenarios';
+import { CUTS, type Act, type Cut, type Moment } from '../scenarios';
 import { createVolley, type Armed, type Volley } from './failpoints';
 import { eventually, openField, type Field } from './field';
 import { enter, order, pay, type Unlucky } from './stories';
@@ -33,6 +33,9 @@ const DISPATCHER_CUTS: Partial<Record<Moment, string>> = {
   deadline: 'afterSignal',
 };
 
+/** At the desk, before any candidate's time has come. */
+const ACTS: readonly Act[] = ['extension', 'rebind', 'import', 'overdue'];
+
 export const fight = async (): Promise<Battle> => {
   const field = await openField({
     api: 'test/kills/support/api-program.ts',
@@ -41,21 +44,26 @@ export const fight = async (): Promise<Battle> => {
   try {
     const volleyOf = (program: string) => createVolley(join(field.dataDir, 'kills', program));
     const volleys = { api: volleyOf('api'), worker: volleyOf('worker') };
-    const people = demoPeople({ size: 'small', campus: '993010', eligibleFor: ['1'] });
-    const next = (): SeedPerson => {
-      const person = people.shift();
+    const people = new Map<string, SeedPerson[]>();
+    const next = (campus = '993010'): SeedPerson => {
+      const ofCampus =
+        people.get(campus) ?? demoPeople({ size: 'small', campus, eligibleFor: ['1'] });
+      people.set(campus, ofCampus);
+      const person = ofCampus.shift();
       if (!person) throw new Error('the register has nobody left');
       return person;
     };
     const fates = new Map<Cut, Unlucky>();
     await Promise.all(
       CUTS.map(async (cut) => {
-        const who = await enter(field, next());
+        const who = await enter(field, next(cut.story.campus));
         await cut.story.begin(field, who);
         fates.set(cut, who);
       }),
     );
     const stage: Stage = { field, volleys, fates };
+    const acts: Struck[] = [];
+    for (const act of ACTS) acts.push(await killWorker(stage, act));
     await field.time.skip(20 * HOUR + MINUTE, nobody);
     const reminded = await killWorker(stage, 'reminder');
     const api = await killApi(stage, next);
@@ -64,7 +72,7 @@ export const fight = async (): Promise<Battle> => {
     const mailed = await killWorker(stage, 'crowd');
     await field.time.skip(4 * HOUR, nobody);
     const released = await killWorker(stage, 'deadline');
-    await Promise.all([reminded.over, paid.over, mailed.over, released.over]);
+    await Promise.all([...acts, reminded, paid, mailed, released].map(({ over }) => over));
     await field.time.skip(0);
     // A gateway that was silent is asked again after a minute; who entered late is empty a day later.
     await field.time.skip(2 * MINUTE);
@@ -129,13 +137,15 @@ const enterUpToSaving = async ({ origin, rows }: Field, person: SeedPerson) => {
   };
 };
 
+/** A mail, an extension, a rebind and an import are known by numbers of their own, which they have not got yet. */
+const BY_ANOTHER_NUMBER: readonly Moment[] = ['payment', 'crowd', ...ACTS];
+
 /** Cuts short all whose moment has come, in one death. */
 const killWorker = async (stage: Stage, moment: Moment): Promise<Struck> => {
   const { field } = stage;
   const due = [...stage.fates].filter(([cut]) => cut.moment === moment);
   const points = due.map(([{ point }, { number }]) =>
-    // A mail is known by a number of its own, which it has not got yet.
-    moment === 'payment' || moment === 'crowd' ? { point } : { point, only: number },
+    BY_ANOTHER_NUMBER.includes(moment) ? { point } : { point, only: number },
   );
   const dispatcherCut = DISPATCHER_CUTS[moment];
   const all = dispatcherCut ? [...points, { point: dispatcherCut }] : points;

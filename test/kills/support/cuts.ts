@@ -34,6 +34,7 @@ const cutActivities = (activities: Activities, reach: Reach): Activities => {
     registration: cut(activities.registration),
     alipay: cut(activities.alipay),
     mail: cut(activities.mail),
+    desk: cut(activities.desk),
   };
 };
 

@@ -5,7 +5,11 @@ import {
   type CandidateClient,
 } from '../../../scripts/client/candidate-client';
 import { registrationWorkflowId } from '../../../workflows/ids';
-import type { Field } from './field';
+import { createPersonalData } from '../../../prisma/personal-data';
+import { createStore } from '../../../store/store';
+import { actOf } from '../../support/desk';
+import { createRebinding } from '../../support/rebinding';
+import { eventually, type Field } from './field';
 
 /** What a candidate does up to the point where a program dies, and what must have become of it. */
 export interface Story {
@@ -16,6 +20,8 @@ export interface Story {
   /** After the death, what else must happen before it can end. */
   relieve?(field: Field, who: Unlucky): Promise<void>;
   readonly end: End;
+  /** Where its candidate comes from, when what happens to them must happen to nobody else. */
+  readonly campus?: string;
 }
 
 export interface Unlucky {
@@ -147,6 +153,162 @@ export const reminded: Story = {
     trade: null,
   },
 };
+
+/** The deadlines of a whole campus are moved by two hours; its candidate has more time, and pays [R45]. */
+export const extended = (campus: string): Story => ({
+  campus,
+  begin: (_, who) => choose(who),
+  push: async (field) => {
+    const { extensions } = storeOf(field);
+    const { rows } = field;
+    const leader = actOf('leader');
+    const wanted = { scope: { kind: 'campus', code: campus }, hours: 2, why: '故障' } as const;
+    const { number, version } = await extensions.propose(leader, wanted);
+    await extensions.start(leader, number, version);
+    await eventually(async () => {
+      const [batch] = await rows<{ state: string }>(
+        'SELECT state FROM extension_batch WHERE number = $1',
+        [number],
+      );
+      if (batch?.state !== 'done') throw new Error(`the extension is ${batch?.state}`);
+    });
+  },
+  relieve: async (field, who) => {
+    await eventually(async () => {
+      const moved = await field.rows(
+        `SELECT 1 FROM audit WHERE subject = $1 AND action = 'deadlineExtended'`,
+        [who.number],
+      );
+      if (moved.length === 0) throw new Error('its deadline has not been moved');
+    });
+    await order(who);
+    await pay(field, who);
+  },
+  end: {
+    ...PAID,
+    facts: [SAVED, 'subjectChosen', 'deadlineExtended', 'orderOpened', 'paymentConfirmed'],
+    mails: { paymentReceived: 'sent' },
+    trade: 'TRADE_SUCCESS',
+  },
+});
+
+/** The registration moves to a new account [R40]; it stays empty there, and goes after its 24 hours all the same. */
+export const rebound: Story = {
+  begin: () => Promise.resolve(),
+  push: async (field, who) => {
+    const { rebinding, to } = await hotline(field);
+    const number = await rebinding.propose(who.number, to);
+    await rebinding.approve(number);
+  },
+  relieve: (field, who) => rebindIs(field, who, 'applied'),
+  end: {
+    ...DELETED,
+    facts: [SAVED, 'rebound', 'registrationDeleted'],
+    mails: { registrationDeleted: 'sent' },
+    trade: null,
+  },
+};
+
+/** A proposal that was made 72 hours ago, and that nobody has decided on: it lapses, and nothing moves [R40]. */
+export const unbound: Story = {
+  begin: () => Promise.resolve(),
+  push: async (field, who) => {
+    const { rebinding, to } = await hotline(field);
+    const number = await rebinding.propose(who.number, to);
+    // Once made it is frozen: an older one of the same content takes its place.
+    await rebinding.reject(number);
+    await field.rows(OLDER, [number]);
+  },
+  relieve: (field, who) => rebindIs(field, who, 'lapsed'),
+  end: empty.end,
+};
+
+const OLDER = `
+WITH made AS (
+  INSERT INTO rebind_proposal (number, registration_id, from_account, to_account, to_email_enc, grounds_enc, proposal_hash,
+                               made_on, proposer, proposed_at, expires_at, next_wake_at, era)
+  SELECT 'B' || lpad(nextval('rebind_number')::text, 9, '0'), registration_id, from_account, to_account, to_email_enc,
+         grounds_enc, proposal_hash, made_on, proposer, decision_now() - interval '72 hours', decision_now(), decision_now(), era
+  FROM rebind_proposal WHERE number = $1 RETURNING number
+), told AS (
+  INSERT INTO fact (subject_kind, subject_id, seq, type, payload) SELECT 'rebind', number, 1, 'rebindProposed', '{}' FROM made
+)
+INSERT INTO dispatch (subject_kind, subject_id, pending_seq) SELECT 'rebind', number, 1 FROM made`;
+
+/** A CET6 review that was asked for 25 hours ago, and that nobody was told of: it is overdue; then it is approved [R19]. */
+export const overdue: Story = {
+  begin: () => Promise.resolve(),
+  push: async ({ rows }, { number }) => {
+    await rows(REVIEW_OF_YESTERDAY, [number]);
+  },
+  relieve: async (field, { number }) => {
+    const review = await eventually(async () => {
+      const [found] = await field.rows<{ number: string; campus: string }>(
+        `SELECT v.number, v.campus FROM cet6_review v JOIN registration r ON r.account_id = v.account_id
+         WHERE r.number = $1 AND v.overdue_at IS NOT NULL`,
+        [number],
+      );
+      if (!found) throw new Error('the review is not marked as overdue');
+      return found;
+    });
+    const officer = actOf('officer', { kind: 'campus', code: review.campus });
+    await storeOf(field).reviewDesk.approve(officer, review.number, { version: 1 });
+  },
+  end: {
+    ...DELETED,
+    facts: [SAVED, 'reviewOverdue', 'reviewDecided', 'registrationDeleted'],
+    mails: { registrationDeleted: 'sent' },
+    trade: null,
+  },
+};
+
+const REVIEW_OF_YESTERDAY = `
+WITH made AS (
+  INSERT INTO cet6_review (number, sitting_code, account_id, student_record_id, province, school, campus, state, submitted_at,
+                           due_at, next_wake_at, era)
+  SELECT 'V' || sitting_code || lpad(nextval('review_number')::text, 8, '0'), sitting_code, account_id, student_record_id,
+         province, school, campus, 'pending', decision_now() - interval '25 hours', decision_now() - interval '1 hour',
+         decision_now() - interval '1 hour', era
+  FROM registration WHERE number = $1 RETURNING id, number, account_id
+), asked AS (
+  INSERT INTO cet6_review_submission (review_id, submission, identity_enc, matched, files, submitted_by, submitted_at, due_at)
+  SELECT m.id, 1, r.record_enc, 'name', '{}', 'candidate:' || m.account_id, decision_now() - interval '25 hours',
+         decision_now() - interval '1 hour'
+  FROM made m JOIN registration r ON r.number = $1
+), told AS (
+  INSERT INTO fact (subject_kind, subject_id, seq, type, payload)
+  SELECT 'cet6Review', number || '-1', 1, 'reviewSubmitted', '{}' FROM made
+)
+INSERT INTO dispatch (subject_kind, subject_id, pending_seq) SELECT 'cet6Review', number || '-1', 1 FROM made`;
+
+/** The keys of the running programs. */
+const personalDataOf = ({ env }: Field) =>
+  createPersonalData({
+    keys: env['PERSONAL_DATA_KEYS'] ?? '',
+    hashKey: env['PERSONAL_HASH_KEY'] ?? '',
+  });
+
+export const storeOf = (field: Field) =>
+  createStore({ database: field.database, personalData: personalDataOf(field) });
+
+/** A specialist, a leader, and the account that a candidate has made anew. */
+const hotline = async (field: Field) => {
+  const store = storeOf(field);
+  const email = `unlucky-${nextAccount++}@example.com`;
+  const to = await store.accounts.register({ email, password: 'correct horse battery 9' });
+  const { rows } = field;
+  return { rebinding: createRebinding({ store, rows, personalData: personalDataOf(field) }), to };
+};
+
+const rebindIs = (field: Field, { number }: Unlucky, state: string): Promise<void> =>
+  eventually(async () => {
+    const found = await field.rows(
+      `SELECT 1 FROM rebind_proposal p JOIN registration r ON r.id = p.registration_id
+       WHERE r.number = $1 AND p.state = $2`,
+      [number, state],
+    );
+    if (found.length !== 1) throw new Error(`${found.length} proposals are ${state}`);
+  });
 
 /** Goes to the gateway and leaves it unpaid: asked and closed there before the release [R31]. */
 export const hesitant: Story = {
