@@ -62,17 +62,13 @@ export const verifyAudit = async (pool: Pool): Promise<AuditReport> => {
     previous = { to: seal.toXid, stored: seal.hash, computed: hashes.stored };
   }
   let unsealedRows = 0;
-  let newest = 0n;
-  for (; !next.done; next = await rows.next()) {
-    unsealedRows += 1;
-    newest = BigInt(next.value.xid);
-  }
+  for (; !next.done; next = await rows.next()) unsealedRows += 1;
   const last = seals.at(-1);
   return {
     seals: seals.length,
     sealedRows,
     unsealedRows,
-    strayRows: await strayRows(pool, newest),
+    strayRows: await countStray(pool),
     broken,
     head: last ? { seal: last.id, hash: last.hash, sealedAt: last.sealedAt } : null,
     hashes: new Set(seals.map(({ hash }) => hash)),
@@ -168,16 +164,10 @@ async function* rowsInOrder(pool: Pool): AsyncGenerator<AuditRow, undefined> {
 /** PostgreSQL's smallest bigint: a row that was moved below zero is seen, too. */
 const BELOW_ALL = '-9223372036854775808';
 
-/** Asked after the rows were read: whatever was visible then belongs to a transaction that has begun. */
-const strayRows = async (pool: Pool, newest: bigint): Promise<number> => {
-  const { rows } = await pool.query<{ xmax: string }>(
-    'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS xmax',
+/** Whatever one statement sees belongs to a transaction that has begun. */
+const countStray = async (pool: Pool): Promise<number> => {
+  const { rows } = await pool.query<{ rows: number }>(
+    `SELECT count(*)::int AS rows FROM audit WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint`,
   );
-  const limit = rows[0]?.xmax ?? '0';
-  if (newest < BigInt(limit)) return 0;
-  const { rows: stray } = await pool.query<{ rows: number }>(
-    'SELECT count(*)::int AS rows FROM audit WHERE xid >= $1',
-    [limit],
-  );
-  return stray[0]?.rows ?? 0;
+  return rows[0]?.rows ?? 0;
 };
