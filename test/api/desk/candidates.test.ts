@@ -173,6 +173,12 @@ describe('the page of a candidate', () => {
       await client.choose([{ subject: '1' }]);
       await client.cancel('1');
     }
+    // More than a page of one and the same instant.
+    await rig.rows(
+      `INSERT INTO audit (actor, action, subject, detail)
+       SELECT 'operator', 'placesRecounted', $1, '{}' FROM generate_series(1, 60)`,
+      [number],
+    );
     const { version } = await detail(officer, number);
     await look(officer, number, { field: 'documentNumber', reason: '核对来电人的学号', version });
     const items = [];
@@ -183,8 +189,8 @@ describe('the page of a candidate', () => {
       next = page.next ?? undefined;
     } while (next !== undefined);
 
-    expect(items).toHaveLength(52);
-    expect(new Set(items.map(({ source, key }) => source + key)).size).toBe(52);
+    expect(items).toHaveLength(112);
+    expect(new Set(items.map(({ source, key }) => source + key)).size).toBe(112);
     expect(items.map(({ at }) => at)).toEqual(
       items
         .map(({ at }) => at)
