@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { subjectOf } from '../../workflows/ids';
-import { examineRebinds } from './rebinds';
+import { examineDesk } from './desk-waiting';
 import { examineReviews } from './reviews';
 import { rightsOnAudit } from './rights';
 
@@ -28,6 +28,7 @@ export const CHECKS = {
   reviewWorkflowOfTheDecided: true,
   reviewAlarmOverdue: true,
   rebindWithoutWorkflow: true,
+  importWithoutWorkflow: true,
   factsNotSent: false,
   auditNotSealed: false,
   auditNotAppendOnly: false,
@@ -54,7 +55,7 @@ export const examine = async (
     ...(await examineReviews(pool, client, { asOf, graceSeconds: GRACE_SECONDS })).map((one) =>
       finding(one.check, one.subject, one.detail),
     ),
-    ...(await examineRebinds(pool, client, GRACE_SECONDS)).map((one) =>
+    ...(await examineDesk(pool, client, GRACE_SECONDS)).map((one) =>
       finding(one.check, one.subject, one.detail),
     ),
     ...(await lateDrivers(pool)),
