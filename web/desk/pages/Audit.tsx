@@ -143,13 +143,19 @@ const Seal = () => {
       <h2>{AUDIT.seal}</h2>
       <WhenLoaded loaded={loaded}>
         {({ newest, unsealedRows }) => (
-          <Facts
-            facts={[
-              [AUDIT.unsealed, unsealedRows],
-              [TIME.of(AUDIT.sealedAt), newest && <Time at={newest.sealedAt} />],
-              [AUDIT.hash, newest && <code>{newest.hash}</code>],
-            ]}
-          />
+          <>
+            <Facts
+              facts={[
+                [AUDIT.unsealed, unsealedRows],
+                [TIME.of(AUDIT.sealedAt), newest && <Time at={newest.sealedAt} />],
+              ]}
+            />
+            {newest && (
+              <p>
+                {AUDIT.hash} <code>{newest.hash}</code>
+              </p>
+            )}
+          </>
         )}
       </WhenLoaded>
     </section>

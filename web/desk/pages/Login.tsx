@@ -4,6 +4,7 @@ import { loggedIn, type Me } from '../lib/session';
 import { Dialog } from '../parts/Dialog';
 import { Form, Submit, TextField } from '../parts/Form';
 import { Entrance } from '../parts/Page';
+import { DESK } from '../texts/common';
 import { LOGIN } from '../texts/entry';
 
 const LABELS = { email: LOGIN.email, password: LOGIN.password, code: LOGIN.code };
@@ -11,7 +12,7 @@ const LABELS = { email: LOGIN.email, password: LOGIN.password, code: LOGIN.code 
 /** Whatever address was asked for: after the login it is the page that shows. */
 export const LoginPage = () => (
   <Entrance title={LOGIN.title}>
-    <LoginForm email="" />
+    <LoginForm />
     <p className="hint">{LOGIN.help}</p>
   </Entrance>
 );
@@ -24,7 +25,8 @@ export const LoginAgain = ({ me }: { me: Me }) => (
   </Dialog>
 );
 
-const LoginForm = ({ email }: { email: string }) => {
+/** @param email who was here: only password and code are asked again */
+const LoginForm = ({ email = '' }: { email?: string }) => {
   const form = useForm({
     name: 'login',
     initial: { email, password: '', code: '' },
@@ -39,15 +41,18 @@ const LoginForm = ({ email }: { email: string }) => {
   };
   return (
     <Form form={form} labels={LABELS} onSubmit={send}>
-      <TextField
-        form={form}
-        name="email"
-        label={LOGIN.email}
-        type="email"
-        inputMode="email"
-        autoComplete="username"
-        required
-      />
+      {email !== '' && <KnownEmail email={email} />}
+      {email === '' && (
+        <TextField
+          form={form}
+          name="email"
+          label={LOGIN.email}
+          type="email"
+          inputMode="email"
+          autoComplete="username"
+          required
+        />
+      )}
       <TextField
         form={form}
         name="password"
@@ -72,3 +77,13 @@ const LoginForm = ({ email }: { email: string }) => {
     </Form>
   );
 };
+
+/** As text, and in a field that password managers know it by. */
+const KnownEmail = ({ email }: { email: string }) => (
+  <p>
+    {LOGIN.email}
+    {DESK.colon}
+    {email}
+    <input type="email" autoComplete="username" value={email} readOnly hidden />
+  </p>
+);

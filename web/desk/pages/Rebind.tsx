@@ -109,14 +109,14 @@ const RebindFacts = ({ rebind }: { rebind: Rebind }) => (
       </section>
       <section>
         <h2>{REBINDS.from}</h2>
-        <Facts facts={[[REBINDS.email, rebind.fromEmail]]} />
+        <Facts facts={[[REBINDS.accountEmail, rebind.fromEmail]]} />
       </section>
       <section>
         <h2>{REBINDS.to}</h2>
         <Facts
           facts={[
             [REBINDS.passportId, rebind.toPassportId],
-            [REBINDS.email, rebind.toEmail],
+            [REBINDS.accountEmail, rebind.toEmail],
           ]}
         />
       </section>

@@ -3,11 +3,13 @@ import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { calmly } from '../../lib/following';
 import { api, ask, type Schemas } from '../lib/api';
+import { useForm } from '../lib/form';
 import { useLoad } from '../lib/load';
 import { usePaging } from '../lib/paging';
 import { REVIEW_READERS } from '../lib/pages';
 import type { Me } from '../lib/session';
 import { DataTable, type Column } from '../parts/DataTable';
+import { Form, Submit, TextField } from '../parts/Form';
 import { More } from '../parts/More';
 import { Page } from '../parts/Page';
 import { Left, Time } from '../parts/Time';
@@ -22,13 +24,19 @@ type Which = 'pending' | 'overdue' | 'decided';
 /** 资格复核: by the clock of the SLA, the most urgent first [R41]. */
 export const ReviewsPage = ({ me }: { me: Me }) => {
   const [which, setWhich] = useState<Which>('pending');
+  const [place, setPlace] = useState('');
   const fetchPage = (after?: string) =>
     ask(
       api.POST('/desk/reviews/search', {
-        body: { which, limit: 50, ...(after === undefined ? {} : { after }) },
+        body: {
+          which,
+          limit: 50,
+          ...(place === '' ? {} : { place }),
+          ...(after === undefined ? {} : { after }),
+        },
       }),
     );
-  const loaded = useLoad(() => fetchPage(), which, calmly);
+  const loaded = useLoad(() => fetchPage(), `${which}:${place}`, calmly);
   const paging = usePaging<Row>();
   useEffect(() => {
     if (loaded.data) paging.start(loaded.data, fetchPage);
@@ -38,6 +46,7 @@ export const ReviewsPage = ({ me }: { me: Me }) => {
       title={REVIEWS.title}
       actions={me.role === 'officer' && <Link href={`${PATHS.reviews}/new`}>{REVIEWS.apply}</Link>}
     >
+      {me.role !== 'officer' && <PlaceFilter onChange={setPlace} />}
       <Radio.Group
         aria-label={REVIEWS.which}
         value={which}
@@ -63,6 +72,28 @@ export const ReviewsPage = ({ me }: { me: Me }) => {
         )}
       </WhenLoaded>
     </Page>
+  );
+};
+
+/** Those above the schools look at one of them. */
+const PlaceFilter = ({ onChange }: { onChange: (place: string) => void }) => {
+  const form = useForm({ name: 'review-place', initial: { place: '' } });
+  const show = (): void => onChange((form.values['place'] ?? '').trim().toUpperCase());
+  return (
+    <Form form={form} labels={{ place: REVIEWS.place }} onSubmit={show}>
+      <div className="row">
+        <TextField
+          form={form}
+          name="place"
+          label={REVIEWS.place}
+          hint={REVIEWS.placeHint}
+          maxLength={6}
+        />
+        <p className="actions">
+          <Submit form={form} label={REVIEWS.show} />
+        </p>
+      </div>
+    </Form>
   );
 };
 

@@ -110,7 +110,7 @@ const Result = ({ proposed, onStarted }: ResultProps) => {
           <ul>
             {recent.map((batch) => (
               <li key={batch.number}>
-                {batch.number} {scopeWords(batch.scope)} {EXTENSIONS.startHours(batch.hours)}{' '}
+                {batch.number} {scopeWords(batch.scope)} {EXTENSIONS.byHours(batch.hours)}{' '}
                 {EXTENSION_STATES[batch.state]}
               </li>
             ))}

@@ -61,7 +61,6 @@ export const CANDIDATE = {
   lines: '去向',
   reviews: '资格复核',
   rebinds: '换绑申请',
-  submittedAt: '提交时间',
   workflow: '流程',
   waitsFor: '当前等待',
   openWorkflow: '在 Temporal 中查看流程',

@@ -9,11 +9,8 @@ export const DESK = {
   busy: '正在提交……',
   retry: '重试',
   reload: '载入最新内容',
-  refresh: '刷新',
   cancel: '取消',
-  close: '关闭',
   actions: '操作',
-  open: '打开',
   none: '没有内容',
   more: '载入更多',
   colon: '：',
@@ -21,14 +18,12 @@ export const DESK = {
   submitKey: 'Ctrl+Enter',
   keys: '快捷键：Alt+数字 打开菜单中的页面；Ctrl+Enter 提交正在填写的表单；Esc 关闭对话框；在列表中用 ↑ ↓ 移到上一行或下一行。',
   changedNext: '您填写的内容仍然保留。请载入最新内容，核对后再决定。',
-  keptNext: '您填写的内容仍然保留。',
   why: '原因',
   whyHint: '写入审计日志；请勿填写姓名、证件号码、电话或电子邮箱。',
   notFoundTitle: '没有找到页面',
   notFound: '这个地址没有页面，或者您的岗位不使用该页面。请从菜单进入。',
   homeTitle: '我的工作',
   homeIntro: '您的岗位可以使用以下页面：',
-  beijing: '（北京时间）',
 } as const;
 
 export const MENU = {

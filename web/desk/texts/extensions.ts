@@ -16,7 +16,7 @@ export const EXTENSIONS = {
   earliest: '最早到期',
   latest: '最晚到期',
   recent: '近三天范围重叠的批次（请确认没有重复顺延）',
-  start: '开始顺延',
+  byHours: (hours: number): string => `顺延 ${hours} 小时`,
   startHours: (hours: number): string => `开始顺延 ${hours} 小时`,
   started: (number: string): string => `批次 ${number} 已开始。`,
   list: '批次',

@@ -23,6 +23,7 @@ export const REBINDS = {
   state: '状态',
   left: '审批时限',
   proposedAt: '提出时间',
+  accountEmail: '电子邮箱',
   from: '原账号',
   to: '新账号',
   proposer: '提出人',

@@ -11,7 +11,6 @@ export const SETTINGS = {
   open: '打开',
   heading: (label: string, kind: string, target: string): string =>
     `${kind}：${label}（${target}）`,
-  current: '当前设置',
   version: (version: number): string => `第 ${version} 版`,
   parts: '下级设置',
   target: '代码',
@@ -39,7 +38,6 @@ export const SETTINGS = {
   unlimited: '不限',
   yes: '是',
   no: '否',
-  nothing: '没有修改任何内容',
   capacities: '开考科目与容量',
   subject: '科目',
   fee: '费用（元）',
