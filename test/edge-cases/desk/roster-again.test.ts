@@ -1,4 +1,6 @@
-import { english4, saveSomebody, type TestCandidate } from '../../support/people';
+import { english4, logInSomebody, saveSomebody, type TestCandidate } from '../../support/people';
+import { outcomeOf } from '../../store/support/crowd';
+import { waitingForLock } from '../capacity/support/acts';
 import { actOf, province } from '../../support/desk';
 import { createImporting, type Importing } from '../../support/imports';
 import { student, students } from '../../support/student-file';
@@ -94,6 +96,45 @@ describe('a roster that comes again [edge 51]', () => {
     const view = await importing.check(office, 'studentRecords', students(student(own)));
     expect(view.counts).toEqual({ inserted: 0, updated: 0, same: 1, tasks: 0 });
   });
+
+  it.each([
+    ['changes', `UPDATE student_record SET personal_enc = $2 WHERE id = $1`, 'saved'],
+    [
+      'is taken back',
+      `DELETE FROM student_record WHERE id = $1 AND $2::bytea IS NOT NULL`,
+      'refused',
+    ],
+  ])(
+    '[edge 51] who saves while the record %s waits for it, and never saves what is no more',
+    async (_what, sql, outcome) => {
+      const own = { ...line, 证件号码: `RACE${outcome}`, 学号: `RA${outcome}` };
+      await importing.apply(office, 'studentRecords', students(student(own)));
+      const documentHash = rig.personalData.documentHash('passport', own.证件号码);
+      const [record] = await rig.rows<{ id: string; personal_enc: Buffer }>(
+        'SELECT id, personal_enc FROM student_record WHERE doc_hash = $1',
+        [documentHash],
+      );
+      if (!record) throw new Error('the record is not there');
+      const { accountId } = await logInSomebody(rig);
+      const { agreementVersion } = await rig.store.views.sitting();
+      await rig.store.saving.agree(accountId, agreementVersion);
+      const newer = rig.personalData.encrypt(rig.personalData.decrypt(record.personal_enc));
+
+      const importer = await rig.database.pool.connect();
+      await importer.query('BEGIN');
+      await importer.query(sql, [record.id, newer]);
+      const saving = outcomeOf(rig.store.saving.save(accountId, record.id));
+      await waitingForLock(rig, 1);
+      await importer.query('COMMIT');
+      importer.release();
+      expect(await saving).toBe(outcome === 'saved' ? 'granted' : 'qualificationNotFound');
+      const kept = await rig.rows(
+        'SELECT record_enc FROM registration WHERE student_record_id = $1',
+        [record.id],
+      );
+      expect(kept).toEqual(outcome === 'saved' ? [{ record_enc: newer }] : []);
+    },
+  );
 
   it('[edge 51] the differences are told by their columns, never by their content', async () => {
     const own = { ...line, 证件号码: 'ROSTER06', 姓名: '周秘密', 学号: 'R006' };
