@@ -79,6 +79,7 @@ interface Found {
   readonly number: string;
 }
 
+/** Also those that were dealt with before: a chunk that is asked for again finds their items. */
 const nextOnes = async (
   pool: Pool,
   batch: Started,
@@ -90,12 +91,11 @@ const nextOnes = async (
     text: `SELECT r.id::text, r.number FROM registration r
            WHERE r.sitting_code = $1 AND starts_with(r.campus, $2) AND r.id > $3 AND r.state = 'live'
              AND r.next_wake_at IS NOT NULL
-             AND NOT EXISTS (SELECT 1 FROM extension_item i WHERE i.batch = $4 AND i.registration_id = r.id)
              AND (r.empty_by IS NOT NULL OR EXISTS (
                SELECT 1 FROM entry e
                WHERE e.registration_id = r.id AND e.state = 'held' AND NOT e.locked AND e.pay_by IS NOT NULL))
-           ORDER BY r.id LIMIT $5`,
-    values: [batch.sitting, campusPrefix(batch.scope), after, batch.number, limit],
+           ORDER BY r.id LIMIT $4`,
+    values: [batch.sitting, campusPrefix(batch.scope), after, limit],
   });
   return rows;
 };
