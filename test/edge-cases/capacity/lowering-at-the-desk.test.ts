@@ -1,6 +1,6 @@
 import { actOf, school } from '../../support/desk';
 import { countOf, createCrowd, HOUR, outcomeOf, type Crowd } from '../../store/support/crowd';
-import { choose, order, pay, release } from './support/acts';
+import { choose, order, pay, release, waitingForLock } from './support/acts';
 
 /** A capacity that the desk lowers under what is sold and held, and what becomes of it. */
 let crowd: Crowd;
@@ -119,6 +119,29 @@ describe('a capacity lowered at the desk', () => {
     expect(countOf(outcomes.slice(0, 12), 'granted')).toBe(12);
     expect(countOf(outcomes.slice(12), 'placeFull')).toBe(32);
     expect(await placesOf('3')).toMatchObject({ capacity: goal, loweringTo: null });
+  });
+
+  test('[edge 25] [R42] while a claim waits for the very place is judged by what the claim leaves', async () => {
+    await free('4');
+    const who = await crowd.candidate();
+    const { sold = 0, held = 0 } = await placesOf('4');
+    const other = await crowd.owner.connect();
+    try {
+      await other.query('BEGIN');
+      await other.query(`SELECT FROM offering WHERE campus = $1 AND subject = '4' FOR UPDATE`, [
+        HOME,
+      ]);
+      const claim = outcomeOf(choose(crowd.store, who, '4'));
+      await waitingForLock(crowd, 1);
+      const desk = outcomeOf(lower('4', sold + held));
+      await waitingForLock(crowd, 2);
+      await other.query('COMMIT');
+      expect([await claim, await desk]).toEqual(['granted', 'capacityBelowHeld']);
+    } finally {
+      await other.query('ROLLBACK');
+      other.release();
+    }
+    expect(await placesOf('4')).toMatchObject({ capacity: null, held: held + 1 });
   });
 
   test('[edge 25] [R42] against 64 parallel claims never sells above what it was set to', async () => {

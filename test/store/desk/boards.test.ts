@@ -166,9 +166,16 @@ describe('a reminder to a list', () => {
     crowd.store.bulkReminders.remind(by, { list: which, under, why: '临近截止' });
 
   test('[R44] is one mail for each candidate, and not again within twelve hours, whoever clicks', async () => {
-    const asked = await Promise.all([remind('unpaid'), remind('unpaid', operator)]);
-    expect(asked.map((one) => one.asked).sort()).toEqual([0, 6]);
-    expect(asked.map((one) => one.remindedBefore).sort()).toEqual([0, 6]);
+    const second = crowd.secondStore().bulkReminders;
+    const asked = await Promise.all(
+      Array.from({ length: 8 }, (_, at) =>
+        at % 2 === 0
+          ? remind('unpaid')
+          : second.remind(operator, { list: 'unpaid', under: '993010', why: '临近截止' }),
+      ),
+    );
+    expect(asked.filter((one) => one.asked === 6)).toHaveLength(1);
+    expect(asked.filter((one) => one.asked === 0 && one.remindedBefore === 6)).toHaveLength(7);
     const mails = await crowd.rows<{ number: string; told: number }>(
       `SELECT r.number, (SELECT count(*)::int FROM dispatch d WHERE d.subject_kind = 'mail' AND d.subject_id = m.number) AS told
        FROM mail m JOIN registration r ON r.id = m.registration_id WHERE m.kind = 'deskReminder'`,
