@@ -15,12 +15,16 @@ export interface ReviewCandidate {
   readonly boundRecord: string | null;
 }
 
-/** Refuses `qualificationNotFound` when the register has no such record any more. */
+/**
+ * The candidate of a student record, or of the account's live registration when none is named.
+ * @throws Refused `qualificationNotFound` when the register has no such record any more, `registrationNotFound` when
+ *   the account has saved nobody
+ */
 export const readCandidate = async (
   db: Queries,
   sitting: string,
   account: string,
-  record: string,
+  record: string | null,
 ): Promise<ReviewCandidate> => {
   const { rows } = await db.query<{
     record: string;
@@ -36,14 +40,16 @@ export const readCandidate = async (
     `SELECT s.id::text AS record, coalesce(own.campus, s.campus) AS campus, coalesce(own.eligible, s.eligible) AS eligible,
             s.barred_cet6, s.cet6_approved, s.doc_hash, s.name_hash, s.personal_enc,
             bound.student_record_id::text AS bound_record
-     FROM student_record s
+     FROM (SELECT) AS one
      LEFT JOIN registration bound ON bound.account_id = $2::uuid AND bound.sitting_code = $1 AND bound.state = 'live'
-     LEFT JOIN registration own ON own.id = bound.id AND own.student_record_id = s.id
-     WHERE s.id = $3::bigint AND s.sitting_code = $1`,
+     JOIN student_record s ON s.id = coalesce($3::bigint, bound.student_record_id) AND s.sitting_code = $1
+     LEFT JOIN registration own ON own.id = bound.id AND own.student_record_id = s.id`,
     [sitting, account, record],
   );
   const row = rows[0];
-  if (!row) throw new Refused(refuse('qualificationNotFound'));
+  if (!row) {
+    throw new Refused(refuse(record === null ? 'registrationNotFound' : 'qualificationNotFound'));
+  }
   return {
     record: row.record,
     campus: row.campus,
@@ -55,19 +61,4 @@ export const readCandidate = async (
     personalEnc: row.personal_enc,
     boundRecord: row.bound_record,
   };
-};
-
-/** The student record behind the account's live registration. Refuses `registrationNotFound`. */
-export const boundRecordOf = async (
-  db: Queries,
-  sitting: string,
-  account: string,
-): Promise<string> => {
-  const { rows } = await db.query<{ record: string }>(
-    `SELECT student_record_id::text AS record FROM registration
-     WHERE account_id = $2::uuid AND sitting_code = $1 AND state = 'live'`,
-    [sitting, account],
-  );
-  if (!rows[0]) throw new Refused(refuse('registrationNotFound'));
-  return rows[0].record;
 };

@@ -34,8 +34,8 @@ export interface ReviewParts {
 
 export interface AskedReview {
   readonly account: string;
-  /** Id of the student record that it is about. */
-  readonly record: string;
+  /** Id of the student record that it is about; `null`: that of the account's registration. */
+  readonly record: string | null;
   /** As typed; `null` when an officer applies for somebody who has forgotten it. */
   readonly ticket: string | null;
   /** Ids of attachments. */
@@ -58,11 +58,12 @@ export const handInReview = async (
   const sitting = await sittings.currentCode();
   await lockAccountForReviews(tx, asked.account);
   const candidate = await readCandidate(tx, sitting, asked.account, asked.record);
-  if (candidate.boundRecord !== null && candidate.boundRecord !== asked.record) {
+  const { record } = candidate;
+  if (candidate.boundRecord !== null && candidate.boundRecord !== record) {
     throw new Refused(refuse('accountHasRegistration'));
   }
   const before = await lockCurrentReview(tx, sitting, asked.account);
-  if (before && before.record !== asked.record) throw new Refused(refuse('reviewOfAnother'));
+  if (before && before.record !== record) throw new Refused(refuse('reviewOfAnother'));
   if (asked.onlyCorrects && !before) throw new Refused(refuse('reviewNotFound'));
   const ticket = asked.ticket === null ? null : normaliseTicket(asked.ticket);
   if (before && (await isSameAgain(tx, personalData, before, asked.by, ticket))) {
@@ -91,7 +92,7 @@ export const handInReview = async (
         {
           sitting,
           account: asked.account,
-          record: asked.record,
+          record,
           school: campus?.school ?? candidate.campus.slice(0, 5),
           campus: candidate.campus,
           current: true,

@@ -14,7 +14,7 @@ import { inTransaction } from '../prisma/import/transaction';
 import type { PersonalData } from '../prisma/personal-data';
 import { decisionNow } from './clock';
 import { createReviewAlarms, type ReviewAlarms } from './review-alarms';
-import { boundRecordOf, readCandidate } from './review-candidates';
+import { readCandidate } from './review-candidates';
 import { endReview } from './review-endings';
 import { authorOf } from './review-facts';
 import { handInReview } from './review-requests';
@@ -67,13 +67,10 @@ export const createReviews = (
   onCommitted: () => void,
 ): Reviews => {
   const parts = { personalData, sittings };
-  const recordOf = async ({ account, record }: Whose): Promise<string> =>
-    record ?? boundRecordOf(pool, await sittings.currentCode(), account);
-
   const groundFor = async (whose: Whose) => {
     const sitting = await sittings.currentCode();
-    const record = await recordOf(whose);
-    const candidate = await readCandidate(pool, sitting, whose.account, record);
+    const candidate = await readCandidate(pool, sitting, whose.account, whose.record);
+    const { record } = candidate;
     const facts = await sittings.read([candidate.campus]);
     const campus = facts.campuses.get(candidate.campus);
     const ground = groundOf(candidate, campus, facts.subjects.values());
@@ -118,18 +115,8 @@ export const createReviews = (
   };
 
   const handIn = async (whose: Whose, ticket: string, onlyCorrects: boolean) => {
-    const record = await recordOf(whose);
-    const { account } = whose;
-    const author = authorOf(`candidate:${account}`);
-    const asked = {
-      account,
-      record,
-      ticket,
-      files: [],
-      by: 'candidate',
-      author,
-      onlyCorrects,
-    } as const;
+    const author = authorOf(`candidate:${whose.account}`);
+    const asked = { ...whose, ticket, files: [], by: 'candidate', author, onlyCorrects } as const;
     const { isNew } = await inTransaction(pool, (tx) => handInReview(tx, parts, asked));
     onCommitted();
     return { ...(await look(whose)), isNew };
@@ -150,10 +137,10 @@ export const createReviews = (
 
     remove: async (whose) => {
       const { account } = whose;
-      const record = await recordOf(whose);
       const sitting = await sittings.currentCode();
       await inTransaction(pool, async (tx) => {
         await lockAccountForReviews(tx, account);
+        const { record } = await readCandidate(tx, sitting, account, whose.record);
         const review = await lockCurrentReview(tx, sitting, account);
         if (!review || review.record !== record) throw new Refused(refuse('reviewNotFound'));
         const no = whyNotDelete(review);

@@ -420,6 +420,22 @@ describe('another candidate is saved [R14]', () => {
     expect(await eligibleOf(saved.number)).toEqual(['1', '2', 'F']);
   });
 
+  test('a saving waits for an approval that is being written, and does not miss it', async () => {
+    const who = await asker('passed');
+    const approval = await crowd.database.pool.connect();
+    await approval.query('BEGIN');
+    await approval.query('UPDATE student_record SET cet6_approved = true WHERE id = $1', [
+      who.record,
+    ]);
+    const saving = crowd.store.saving.save(who.account, who.record);
+    await expect(
+      Promise.race([saving, new Promise((resolve) => setTimeout(() => resolve('waits'), 300))]),
+    ).resolves.toBe('waits');
+    await approval.query('COMMIT');
+    approval.release();
+    expect(await eligibleOf((await saving).number)).toEqual(['1', '2', 'F']);
+  });
+
   test('a saving that comes to nothing leaves the review as it was', async () => {
     const who = await pending();
     const taken = await makeReviewee(crowd, 'passed');
