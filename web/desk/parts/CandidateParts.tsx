@@ -91,9 +91,22 @@ const Entries = ({ title, table }: { title: string; table: Schemas['EntryTable']
   />
 );
 
-/** What came in and where it went; reviews and rebinds lead to their pages. */
+/** What is being paid, what came in and where it went; reviews and rebinds lead to their pages. */
 export const CandidateMoney = ({ candidate }: PartProps) => (
   <>
+    {candidate.orders.length > 0 && (
+      <DataTable
+        title={CANDIDATE.orders}
+        rows={candidate.orders}
+        keyOf={({ orderNo }) => orderNo}
+        columns={[
+          { title: CANDIDATE.orderNo, field: 'orderNo' },
+          { title: CANDIDATE.payment, field: 'stateLabel' },
+          { title: CANDIDATE.amount, field: 'amountYuan', className: 'number' },
+          { title: TIME.of(CANDIDATE.payBy), render: ({ expiresAt }) => <Time at={expiresAt} /> },
+        ]}
+      />
+    )}
     {candidate.money.length > 0 && (
       <DataTable
         title={CANDIDATE.money}

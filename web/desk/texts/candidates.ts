@@ -53,6 +53,8 @@ export const CANDIDATE = {
   blocked: '各科目能否报考',
   choosable: '可以报考',
   reason: '不能报考的原因',
+  orders: '正在支付的订单',
+  orderNo: '订单号',
   money: '收到的款项',
   gateway: '支付方式',
   tradeNo: '交易号',
