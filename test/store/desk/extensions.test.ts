@@ -6,13 +6,18 @@ import { choose, order, pay, release } from '../../edge-cases/capacity/support/a
 /** Emergency extensions in the store [R45]: the dry run, the start, and chunks that may be asked for twice. */
 let crowd: Crowd;
 const leader = actOf('leader');
-beforeEach(async () => {
+beforeAll(async () => {
   crowd = await createCrowd();
 });
-afterEach(async () => {
-  await crowd.expectInvariants();
-  await crowd.close();
+beforeEach(async () => {
+  await crowd.rows(
+    'TRUNCATE registration, money, fact, dispatch, mail, idempotency, extension_batch CASCADE',
+  );
+  await crowd.rows('UPDATE offering SET held = 0, sold = 0 WHERE held + sold > 0');
+  await crowd.rows('UPDATE moved_clock SET offset_ms = 0');
 });
+afterEach(() => crowd.expectInvariants());
+afterAll(() => crowd.close());
 
 const propose = (hours = 2, by = leader, scope: Parameters<typeof school>[0] | null = null) =>
   crowd.store.extensions.propose(by, {
@@ -139,7 +144,8 @@ describe('the chunks', () => {
     for (const [who, at] of before) expect(after.get(who)).toBe(plusHours(at, 2));
     expect(await crowd.store.extensions.read(leader.staff, number)).toMatchObject({ moved: 9 });
     const [done] = await crowd.rows(
-      `SELECT count(*)::int AS n FROM audit WHERE action = 'extensionDone'`,
+      `SELECT count(*)::int AS n FROM audit WHERE action = 'extensionDone' AND subject = $1`,
+      [number],
     );
     expect(done).toEqual({ n: 1 });
   });
