@@ -31,7 +31,10 @@ import { demandVersion } from './versions';
 
 /** Staff accounts: who is appointed to what. Nobody registers; the first operator comes from a command on the host. */
 export interface StaffAccounts {
-  /** The first operator; whoever runs the command hands the invitation on. Refuses `staffExists` once there is anybody. */
+  /**
+   * The first operator; whoever runs the command hands the invitation on. The same one again for as long as the
+   * invitation was not answered: a link may be lost. Refuses `staffExists` for anybody else.
+   */
   appointFirst(person: NewStaffPerson): Promise<{ id: string }>;
   /** Appoints somebody and mails an invitation. Refuses `notAllowed`, `postUnknown`, `staffEmailTaken`. */
   appoint(by: StaffAct, person: NewStaffPerson & Post): Promise<{ id: string }>;
@@ -137,8 +140,14 @@ export const createStaffAccounts = (
     appointFirst: async (person) => {
       const id = await inTransaction(pool, async (tx) => {
         await tx.query('LOCK TABLE staff IN SHARE ROW EXCLUSIVE MODE');
-        const { rows } = await tx.query('SELECT 1 FROM staff LIMIT 1');
-        if (rows.length > 0) throw new Refused(refuse('staffExists'));
+        const { rows } = await tx.query<StaffRow>(`SELECT ${STAFF_COLUMNS} FROM staff s`);
+        const [alone] = rows;
+        if (alone) {
+          const isStillInvited = rows.length === 1 && alone.state === 'invited';
+          if (isStillInvited && alone.email_hash.equals(staffEmailHash(personalData, person.email)))
+            return alone.id;
+          throw new Refused(refuse('staffExists'));
+        }
         const post = { role: 'operator', scope: { kind: 'all' } } as const;
         const made = await insert(tx, { ...person, ...post });
         await tx.query(

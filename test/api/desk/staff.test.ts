@@ -4,6 +4,7 @@ import { demandPolicies } from '../../../api/desk/route';
 import { DESK_ROUTES } from '../../../api/desk/routes/index';
 import { codeOf } from '../../../scripts/client/desk-client';
 import { expectRefusal } from '../support/expect-problem';
+import { createTestStore } from '../../support/test-store';
 import { createPostman } from '../support/postman';
 import { PASSWORD } from '../support/api-rig';
 import { createDeskRig, type Colleague, type DeskRig } from './support/desk-rig';
@@ -154,6 +155,22 @@ describe('staff accounts', () => {
     const post = { role: 'officer', scope: { kind: 'campus', code: '993010' } };
     await nothing(operator, 'PUT', `/desk/staff/${officer.id}/post`, { ...post, ...DECIDED });
     await expectRefusal(officer.me(), 'notLoggedIn');
+  });
+
+  test('the first operator gets another link for as long as none was used', async () => {
+    const fresh = await createTestStore();
+    const { staff, staffEntry } = fresh.store;
+    const first = { email: 'first@example.cn', name: '钱运维' };
+    const { id } = await staff.appointFirst(first);
+    expect(await staff.appointFirst(first)).toEqual({ id });
+    const other = staff.appointFirst({ ...first, email: 'second@example.cn' });
+    await expect(other).rejects.toThrow('staffExists');
+    const token = await staffEntry.makeInvitation(id);
+    const { secret } = await staffEntry.look(token);
+    const code = await codeOf(secret, new Date(await fresh.store.now()));
+    await staffEntry.accept({ token, password: PASSWORD, code, from: '127.0.0.1' });
+    await expect(staff.appointFirst(first)).rejects.toThrow('staffExists');
+    await fresh.close();
   });
 
   test('the first operator is made once', async () => {
