@@ -17,6 +17,7 @@ export interface ReviewCandidate {
 
 /**
  * The candidate of a student record, or of the account's live registration when none is named.
+ * @param lock keeps the record there until the transaction ends: an import may be undone in the same instant
  * @throws Refused `qualificationNotFound` when the register has no such record any more, `registrationNotFound` when
  *   the account has saved nobody
  */
@@ -25,6 +26,7 @@ export const readCandidate = async (
   sitting: string,
   account: string,
   record: string | null,
+  lock: 'FOR KEY SHARE OF s' | '' = '',
 ): Promise<ReviewCandidate> => {
   const { rows } = await db.query<{
     record: string;
@@ -43,7 +45,7 @@ export const readCandidate = async (
      FROM (SELECT) AS one
      LEFT JOIN registration bound ON bound.account_id = $2::uuid AND bound.sitting_code = $1 AND bound.state = 'live'
      JOIN student_record s ON s.id = coalesce($3::bigint, bound.student_record_id) AND s.sitting_code = $1
-     LEFT JOIN registration own ON own.id = bound.id AND own.student_record_id = s.id`,
+     LEFT JOIN registration own ON own.id = bound.id AND own.student_record_id = s.id ${lock}`,
     [sitting, account, record],
   );
   const row = rows[0];

@@ -57,7 +57,13 @@ export const handInReview = async (
 ): Promise<{ review: Review; isNew: boolean }> => {
   const sitting = await sittings.currentCode();
   await lockAccountForReviews(tx, asked.account);
-  const candidate = await readCandidate(tx, sitting, asked.account, asked.record);
+  const candidate = await readCandidate(
+    tx,
+    sitting,
+    asked.account,
+    asked.record,
+    'FOR KEY SHARE OF s',
+  );
   const { record } = candidate;
   if (candidate.boundRecord !== null && candidate.boundRecord !== record) {
     throw new Refused(refuse('accountHasRegistration'));

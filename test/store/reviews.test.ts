@@ -154,6 +154,20 @@ describe('a request [R16]–[R18]', () => {
     expect(await factsOf(`${both[0].review?.number}-1`)).toHaveLength(1);
   });
 
+  test('waits for whoever removes the student record in the same instant, and then finds nobody', async () => {
+    const who = await asker('passedOtherDocument');
+    const undoing = await crowd.database.pool.connect();
+    await undoing.query('BEGIN');
+    await undoing.query('DELETE FROM student_record WHERE id = $1', [who.record]);
+    const asked = outcomeOf(crowd.store.reviews.submit(who, who.ticket));
+    await expect(
+      Promise.race([asked, new Promise((resolve) => setTimeout(() => resolve('waits'), 300))]),
+    ).resolves.toBe('waits');
+    await undoing.query('COMMIT');
+    undoing.release();
+    expect(await asked).toBe('qualificationNotFound');
+  });
+
   test('is the account’s one: for another candidate it is refused [R14]', async () => {
     const who = await pending();
     const { record, ticket } = await makeReviewee(crowd, 'passed');
