@@ -44,7 +44,7 @@ export interface Settings {
   change(by: StaffAct, wanted: WantedChange): Promise<SettingChange>;
   /** Takes back what is planned. Refuses `notFound`, `notAllowed`, `changedMeanwhile`, `settingSettled`. */
   withdraw(by: StaffAct, id: string, decision: Decided): Promise<SettingChange>;
-  /** Applies what is due, each in a transaction of its own; answers how many. A chore of the worker. */
+  /** Applies what is due, each in a transaction of its own; answers how many. Throws what failed, after the others. */
   applyDue(limit?: number): Promise<number>;
 }
 
@@ -167,10 +167,17 @@ export const createSettings = ({ pool }: Database, sittings: SittingReader): Set
 
     applyDue: async (limit = 100) => {
       const due = await dueChanges(pool, limit);
+      const failures: unknown[] = [];
       let applied = 0;
       for (const { sitting, change } of due) {
-        if (await inTransaction(pool, (tx) => applyPlanned(tx, sitting, change))) applied += 1;
+        try {
+          if (await inTransaction(pool, (tx) => applyPlanned(tx, sitting, change))) applied += 1;
+        } catch (error) {
+          // One that cannot be written must not keep a window closed that has to open now.
+          failures.push(error);
+        }
       }
+      if (failures.length > 0) throw failures[0];
       return applied;
     },
   };

@@ -191,6 +191,27 @@ describe('a change that is effective later', () => {
     expect(await outcomeOf(again)).toBe('settingSettled');
   });
 
+  test('that cannot be written holds up none of the others, and is told', async () => {
+    const effectiveAt = await later(1);
+    const subject = { kind: 'subject', target: '9' } as const;
+    const { id } = await set({ ...subject, set: { examAt: await later(900) }, effectiveAt });
+    await crowd.rows(`UPDATE setting_change SET wanted = '{"examAt": "no time"}' WHERE id = $1`, [
+      id,
+    ]);
+    const target = { kind: 'school', target: '99301' } as const;
+    await set({
+      ...target,
+      set: { contact: '新的联系方式' },
+      effectiveAt: plusHours(effectiveAt, 1),
+    });
+    await crowd.moveClock(3 * HOUR);
+    await expect(crowd.store.settings.applyDue()).rejects.toThrow('no time');
+    expect((await view(target)).values['contact']).toBe('新的联系方式');
+    await crowd.rows('UPDATE setting_change SET state = $2, settled_at = now() WHERE id = $1', [
+      ...[id, 'withdrawn'],
+    ]);
+  });
+
   test('cannot be planned for the past', async () => {
     const effectiveAt = await later(-1);
     expect(await outcomeOf(set({ ...PLACE, set: { capacity: 5 }, effectiveAt }))).toBe(
