@@ -36,7 +36,15 @@ const main = async (): Promise<void> => {
     try {
       const { purged, lastMinute, lostNotification, emptied, settled, lastPlaces } = scenarios;
       const reviews = [reviewApproved, reviewOverdue];
-      const order = [settled, lastPlaces, ...reviews, purged, lastMinute, lostNotification, emptied];
+      const order = [
+        settled,
+        lastPlaces,
+        ...reviews,
+        purged,
+        lastMinute,
+        lostNotification,
+        emptied,
+      ];
       report(await playAll(stage, order), asJson);
     } finally {
       await stage.close();

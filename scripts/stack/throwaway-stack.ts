@@ -25,7 +25,8 @@ export async function startThrowawayStack(
   }
 }
 
-const given = /^((MIGRATE_)?DATABASE_URL|SMTP_URL|PUBLIC_URL|TEMPORAL_(?!CLI)|ALIPAY_|PERSONAL_|SESSION_)/;
+const given =
+  /^((MIGRATE_)?DATABASE_URL|SMTP_URL|PUBLIC_URL|TEMPORAL_(?!CLI)|ALIPAY_|PERSONAL_|SESSION_)/;
 
 /** The shell's environment, less what would put other people's servers in place of its own. */
 const withoutGiven = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>

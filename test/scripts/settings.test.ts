@@ -45,7 +45,9 @@ describe('what the environment gives', () => {
   test('the owner of a database, but not what API and worker log in with, is refused', () => {
     const owner = { MIGRATE_DATABASE_URL: 'postgresql://owner@db/cet' };
     expect(() => givenBy({ ...owner, ...gateway, ...keys })).toThrow('DATABASE_URL must be set');
-    expect(givenBy({ ...database, ...owner, ...gateway, ...keys })).toMatchObject({ database: true });
+    expect(givenBy({ ...database, ...owner, ...gateway, ...keys })).toMatchObject({
+      database: true,
+    });
   });
 
   test('a database of its own never meets the simulated gateway', () => {
