@@ -46,6 +46,9 @@ type StudentRow = z.infer<typeof StudentRow>;
 const HASH = (r: string): string =>
   `md5(concat_ws('|', ${r}.campus, ${r}.doc_hash::text, ${r}.name_hash::text, ${r}.content_hash::text, ${r}.eligible::text, ${r}.barred_cet6))`;
 
+/** Version and key of an encrypted value: its first bytes, the second of which counts those of the key's name. */
+const KEY_OF = (value: string): string => `substr(${value}, 1, 2 + get_byte(${value}, 1))`;
+
 const BEFORE = `jsonb_build_object('campus', r.campus, 'doc_hash', r.doc_hash::text, 'name_hash', r.name_hash::text,
   'student_number_hash', r.student_number_hash::text, 'content_hash', r.content_hash::text,
   'personal_enc', r.personal_enc::text, 'eligible', to_jsonb(r.eligible))`;
@@ -161,6 +164,10 @@ export const studentRecords: ImportKind<typeof StudentRow> = {
       `SELECT c."row", NULL AS "column", '导入后又被更改（其他导入或设置）' AS message
        FROM ${changesOf('student_record')} LEFT JOIN student_record r ON r.id = c.key::bigint
        WHERE c.after IS DISTINCT FROM ${HASH('r')}`,
+      // What was kept under a key that has been replaced since may not be readable any more.
+      `SELECT c."row", NULL AS "column", '导入后更换过密钥，更换前的内容不能恢复' AS message
+       FROM ${changesOf('student_record')} JOIN student_record r ON r.id = c.key::bigint
+       WHERE c.before IS NOT NULL AND ${KEY_OF(`(c.before->>'personal_enc')::bytea`)} <> ${KEY_OF('r.personal_enc')}`,
     ],
     statements: [
       `DELETE FROM student_record r USING ${changesOf('student_record')} WHERE c.before IS NULL AND r.id = c.key::bigint`,

@@ -325,6 +325,22 @@ describe('taking it back', () => {
     expect((await importing.undo(officer, first.number)).state).toBe('undone');
   });
 
+  it('is refused when the keys were replaced since: what was there before may not be readable any more', async () => {
+    const file = (name: string) => students(student({ 证件号码: 'KEYS0001', 姓名: name }));
+    await importing.apply(officer, 'studentRecords', file('甲'));
+    const { number } = await importing.apply(officer, 'studentRecords', file('乙'));
+    // The first character of the key's name.
+    const replaced = `UPDATE student_record SET personal_enc = set_byte(personal_enc, 2, $2)
+      WHERE id = (SELECT key::bigint FROM import_change WHERE import_number = $1)`;
+    await rig.rows(replaced, [number, 'n'.charCodeAt(0)]);
+    const refused = await importing.undo(officer, number);
+    expect(refused.undoProblems.listed.map(({ message }) => message)).toEqual([
+      '导入后更换过密钥，更换前的内容不能恢复',
+    ]);
+    await rig.rows(replaced, [number, 'k'.charCodeAt(0)]);
+    expect((await importing.undo(officer, number)).state).toBe('undone');
+  });
+
   it('is refused once somebody has registered with one of its rows, and nothing is taken back', async () => {
     const person = english4().next().value;
     if (!person) throw new Error('the register has nobody');
