@@ -7,12 +7,10 @@ import { line } from '../../contract/common';
 export const FileId = z.object({ id: z.uuid().meta({ description: '文件编号' }) });
 
 export const NewFile = z.strictObject({
-  purpose: z
-    .enum(FILE_PURPOSES)
-    .meta({
-      description:
-        'reviewAttachment 复核材料（PDF、JPEG、PNG，不超过 5 MB）；import 导入文件（CSV、XLSX，不超过 64 MB）',
-    }),
+  purpose: z.enum(FILE_PURPOSES).meta({
+    description:
+      'reviewAttachment 复核材料（PDF、JPEG、PNG，不超过 5 MB）；import 导入文件（CSV、XLSX，不超过 64 MB）',
+  }),
   place: z
     .string()
     .regex(/^(\d{2}|\d{5}|\d{6})$/)
