@@ -57,6 +57,29 @@ const auditOf = (subject: string) =>
     [subject],
   );
 
+/** Begins an act while somebody else writes this row and has not committed yet: it must wait for the end of that. */
+const whileWriting = async <T>(
+  statement: string,
+  record: string,
+  act: () => Promise<T>,
+): Promise<T> => {
+  const writer = await crowd.database.pool.connect();
+  try {
+    await writer.query('BEGIN');
+    await writer.query(statement, [record]);
+    const acting = act();
+    const first = await Promise.race([
+      acting.then(() => 'done'),
+      new Promise((resolve) => setTimeout(() => resolve('waits'), 300)),
+    ]);
+    await writer.query('COMMIT');
+    expect(first).toBe('waits');
+    return await acting;
+  } finally {
+    writer.release();
+  }
+};
+
 describe('a request [R16]–[R18]', () => {
   test('that matches by document is approved at once, in one transaction and without a workflow', async () => {
     const who = await asker('passed');
@@ -156,16 +179,10 @@ describe('a request [R16]–[R18]', () => {
 
   test('waits for whoever removes the student record in the same instant, and then finds nobody', async () => {
     const who = await asker('passedOtherDocument');
-    const undoing = await crowd.database.pool.connect();
-    await undoing.query('BEGIN');
-    await undoing.query('DELETE FROM student_record WHERE id = $1', [who.record]);
-    const asked = outcomeOf(crowd.store.reviews.submit(who, who.ticket));
-    await expect(
-      Promise.race([asked, new Promise((resolve) => setTimeout(() => resolve('waits'), 300))]),
-    ).resolves.toBe('waits');
-    await undoing.query('COMMIT');
-    undoing.release();
-    expect(await asked).toBe('qualificationNotFound');
+    const asked = await whileWriting('DELETE FROM student_record WHERE id = $1', who.record, () =>
+      outcomeOf(crowd.store.reviews.submit(who, who.ticket)),
+    );
+    expect(asked).toBe('qualificationNotFound');
   });
 
   test('is the account’s one: for another candidate it is refused [R14]', async () => {
@@ -436,18 +453,12 @@ describe('another candidate is saved [R14]', () => {
 
   test('a saving waits for an approval that is being written, and does not miss it', async () => {
     const who = await asker('passed');
-    const approval = await crowd.database.pool.connect();
-    await approval.query('BEGIN');
-    await approval.query('UPDATE student_record SET cet6_approved = true WHERE id = $1', [
+    const { number } = await whileWriting(
+      'UPDATE student_record SET cet6_approved = true WHERE id = $1',
       who.record,
-    ]);
-    const saving = crowd.store.saving.save(who.account, who.record);
-    await expect(
-      Promise.race([saving, new Promise((resolve) => setTimeout(() => resolve('waits'), 300))]),
-    ).resolves.toBe('waits');
-    await approval.query('COMMIT');
-    approval.release();
-    expect(await eligibleOf((await saving).number)).toEqual(['1', '2', 'F']);
+      () => crowd.store.saving.save(who.account, who.record),
+    );
+    expect(await eligibleOf(number)).toEqual(['1', '2', 'F']);
   });
 
   test('a saving that comes to nothing leaves the review as it was', async () => {
