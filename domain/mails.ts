@@ -23,8 +23,7 @@ export type AccountMailKind =
 export type StaffMailKind = 'staffInvitation' | 'reviewNudge' | 'reviewOverdue' | 'rebindWaits';
 
 /** The mails about a CET6 review, to the account that asked for it [R17] [R18]. */
-export type ReviewMailKind =
-  'reviewPending' | 'reviewApproved' | 'reviewFailed' | 'reviewDeclined';
+export type ReviewMailKind = 'reviewPending' | 'reviewApproved' | 'reviewFailed' | 'reviewDeclined';
 
 export type MailKind = RegistrationMailKind | AccountMailKind | ReviewMailKind | StaffMailKind;
 

@@ -7,7 +7,12 @@ import type { SittingFacts } from '../domain/sitting';
 import { openAccountMail, type AccountMailRow, type OpenAccountMail } from './account-mails';
 import { openStaffMail, type OpenStaffMail, type StaffMailRow } from './desk/staff-mails';
 import { loadRegistrations } from './load';
-import { isReviewMail, openReviewMail, type OpenReviewMail, type ReviewMailRow } from './review-mails';
+import {
+  isReviewMail,
+  openReviewMail,
+  type OpenReviewMail,
+  type ReviewMailRow,
+} from './review-mails';
 import type { SittingReader } from './sitting-facts';
 
 /** Mails that are to be written: found by number, read with the state as it is when they are sent. */

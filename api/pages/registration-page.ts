@@ -48,7 +48,10 @@ const EMPTY = {
 } as const;
 
 /** The entries of one kind, as the candidate sees them and staff too. */
-export const tableOf = (kind: 'written' | 'oral', view: RegistrationView): z.input<typeof EntryTable> => {
+export const tableOf = (
+  kind: 'written' | 'oral',
+  view: RegistrationView,
+): z.input<typeof EntryTable> => {
   const entries = ofKind(view.registration, kind, view.sitting);
   const summary = paymentSummary(entries);
   return {

@@ -43,6 +43,10 @@ export const qualify = candidateRoute(
     await spend('lookupsByDocument', mac(keys.limit, type, normaliseDocument(type, number)));
     const record = await store.saving.findRecord({ type, number, name });
     const { token, expiresAt } = qualifications.sign(record.id, session.hash);
-    return ok({ qualification: token, expiresAt, ...(await qualificationPage(store, record, asker)) });
+    return ok({
+      qualification: token,
+      expiresAt,
+      ...(await qualificationPage(store, record, asker)),
+    });
   },
 );

@@ -56,7 +56,10 @@ export const myPage = candidateRoute(
   async ({ session }, { store }) => {
     const view = await myRegistration(store, session);
     const whose = { account: view.account ?? '', record: null };
-    const [sitting, review] = await Promise.all([store.views.sitting(), store.reviews.glance(whose)]);
+    const [sitting, review] = await Promise.all([
+      store.views.sitting(),
+      store.reviews.glance(whose),
+    ]);
     return ok(registrationPage(view, sitting.name, review));
   },
 );

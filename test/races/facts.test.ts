@@ -35,7 +35,8 @@ const CHANNELS = {
     handleOf(snapshot.number).signal('somethingNew', { snapshot }),
   'signal-with-start': (snapshot: RegistrationSnapshot) =>
     sendFacts(rig.client, runOfRegistration(snapshot, taskQueues), leasedOf(snapshot), snapshot),
-  'the sweep': (snapshot: RegistrationSnapshot) => sendCaughtUp(rig.client, runOfRegistration(snapshot, taskQueues), snapshot),
+  'the sweep': (snapshot: RegistrationSnapshot) =>
+    sendCaughtUp(rig.client, runOfRegistration(snapshot, taskQueues), snapshot),
 } as const;
 const channels = Object.keys(CHANNELS) as (keyof typeof CHANNELS)[];
 

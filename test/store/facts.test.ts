@@ -152,9 +152,13 @@ describe('backing off', () => {
 describe('snapshots', () => {
   test('are whole and of now: what a later fact brings has overtaken an earlier one', async () => {
     const who = await crowd.candidate();
-    const before = (await crowd.store.facts.waiting.registration.snapshots([who.number])).get(who.number);
+    const before = (await crowd.store.facts.waiting.registration.snapshots([who.number])).get(
+      who.number,
+    );
     const { snapshot } = await choose(who, '1');
-    const after = (await crowd.store.facts.waiting.registration.snapshots([who.number, 'unknown'])).get(who.number);
+    const after = (
+      await crowd.store.facts.waiting.registration.snapshots([who.number, 'unknown'])
+    ).get(who.number);
     if (!before || !after) throw new Error('no snapshot');
     expect(after).toEqual(snapshot);
     expect(isNewer(after, before)).toBe(true);
@@ -185,7 +189,8 @@ describe('a fact that is no news', () => {
 describe('the sweep', () => {
   test('takes what is two minutes overdue, at most every five minutes', async () => {
     const who = await crowd.candidate();
-    const overdue = async () => (await crowd.store.facts.waiting.registration.overdue(500)).includes(who.number);
+    const overdue = async () =>
+      (await crowd.store.facts.waiting.registration.overdue(500)).includes(who.number);
     await crowd.moveClock(24 * HOUR + 2 * MINUTE - 1000);
     expect(await overdue()).toBe(false);
     await crowd.moveClock(2000);
@@ -208,7 +213,10 @@ describe('the sweep', () => {
     await crowd.moveClock(25 * HOUR);
     const other = crowd.secondStore();
     const taken = (
-      await Promise.all([crowd.store.facts.waiting.registration.overdue(500), other.facts.waiting.registration.overdue(500)])
+      await Promise.all([
+        crowd.store.facts.waiting.registration.overdue(500),
+        other.facts.waiting.registration.overdue(500),
+      ])
     ).flat();
     for (const { number } of all) expect(taken.filter((one) => one === number)).toHaveLength(1);
   });

@@ -4,7 +4,14 @@ import { answerInvitation, deskLogIn, deskLogin, deskLogOut, lookAtInvitation } 
 import { exportUnpaid, listUnpaid, readBoard, remindUnpaid } from './boards';
 import { candidateDetail, candidateTimeline, lookAtContact, searchCandidates } from './candidates';
 import { downloadFile, uploadFile } from './files';
-import { applyImport, exportRegister, importPage, newImport, searchImports, undoImport } from './imports';
+import {
+  applyImport,
+  exportRegister,
+  importPage,
+  newImport,
+  searchImports,
+  undoImport,
+} from './imports';
 import { listExtensions, proposeExtension, readExtension, startExtension } from './extensions';
 import { approveRebind, proposeRebind, rebindDetail, rejectRebind, searchRebinds } from './rebinds';
 import {
