@@ -19,5 +19,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 180_000,
-  maxWorkers: 2,
+  // Much of a test is waiting: with two, a third of two cores stood idle.
+  maxWorkers: 3,
 };
