@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { LINK_MINUTES, type LinkKind } from '../domain/account-links';
 import type { Database } from '../prisma/client';
 import { inTransaction } from '../prisma/import/transaction';
 import type { PersonalData } from '../prisma/personal-data';
 import { auditAccount, endLinks, lockAccount, type Queries } from './account-rows';
+import { newToken, tokenHash } from './tokens';
 
 /**
  * The secrets in links that are mailed to the holder of an account [R5]: 32 random bytes, of which only
@@ -29,13 +29,13 @@ export const createAccountLinks = (
 ): AccountLinks => ({
   make: ({ kind, accountId, address }) =>
     inTransaction(pool, async (tx) => {
-      const token = randomBytes(32).toString('base64url');
+      const token = newToken();
       await lockAccount(tx, accountId);
       await endLinks(tx, accountId, [kind]);
       await tx.query(
         `INSERT INTO account_token (token_hash, kind, account_id, email_hash, expires_at)
          VALUES ($1, $2, $3::uuid, $4, decision_now() + make_interval(mins => $5))`,
-        [hashOf(token), kind, accountId, personalData.emailHash(address), LINK_MINUTES[kind]],
+        [tokenHash(token), kind, accountId, personalData.emailHash(address), LINK_MINUTES[kind]],
       );
       await auditAccount(tx, accountId, 'linkMailed', { kind }, 'workflow');
       return token;
@@ -61,10 +61,8 @@ export const findLink = async (
   const { rows } = await db.query<{ account_id: string; email_hash: Buffer }>(
     `SELECT account_id::text, email_hash FROM account_token
      WHERE token_hash = $1 AND kind = $2 AND ended_at IS NULL AND expires_at > decision_now()`,
-    [hashOf(token), kind],
+    [tokenHash(token), kind],
   );
   const row = rows[0];
   return row ? { accountId: row.account_id, emailHash: row.email_hash } : null;
 };
-
-const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -1,5 +1,5 @@
 import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
-import type { AccountMailKind, ReviewMailKind } from '../domain/mails';
+import type { AccountMailKind, ReviewMailKind, StaffMailKind } from '../domain/mails';
 import type { LinkKind } from '../domain/account-links';
 
 /**
@@ -110,28 +110,37 @@ export const auditAccount = async (
 };
 
 /** A mail to be written for an account; to an address of its own where that is not the account's. */
-export interface AskedMail {
+export interface AskedAccountMail {
   readonly kind: AccountMailKind | ReviewMailKind;
   /** `null`: whose it is will be found out by the address when the mail is written. */
   readonly accountId: string | null;
   readonly addressEnc?: Buffer;
-  readonly detail?: Readonly<Record<string, unknown>>;
 }
+
+/** A mail to be written for a member of staff. */
+export interface AskedStaffMail {
+  readonly kind: StaffMailKind;
+  readonly staffId: string;
+}
+
+export type AskedMail = (AskedAccountMail | AskedStaffMail) & {
+  /** Codes and numbers that the text needs; nothing personal. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+};
 
 /** Asks for a mail: its row, its fact and its line in the outbox, in one statement. */
 export const askMail = async (db: Queries, mail: AskedMail): Promise<void> => {
-  await db.query(ASK_MAIL, [
-    mail.kind,
-    mail.accountId,
-    mail.addressEnc ?? null,
-    JSON.stringify(mail.detail ?? {}),
-  ]);
+  const to =
+    'staffId' in mail
+      ? [null, null, mail.staffId]
+      : [mail.accountId, mail.addressEnc ?? null, null];
+  await db.query(ASK_MAIL, [mail.kind, ...to, JSON.stringify(mail.detail ?? {})]);
 };
 
 const ASK_MAIL = `
 WITH mailed AS (
-  INSERT INTO mail (number, kind, account_id, address_enc, detail)
-  VALUES ('M' || lpad(nextval('mail_number')::text, 9, '0'), $1, $2::uuid, $3::bytea, $4::jsonb)
+  INSERT INTO mail (number, kind, account_id, address_enc, staff_id, detail)
+  VALUES ('M' || lpad(nextval('mail_number')::text, 9, '0'), $1, $2::uuid, $3::bytea, $4::uuid, $5::jsonb)
   RETURNING number, kind
 ), told AS (
   INSERT INTO fact (subject_kind, subject_id, seq, type, payload)

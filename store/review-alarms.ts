@@ -6,7 +6,8 @@ import { alarmOf } from '../domain/reviewing';
 import type { StaffRole } from '../domain/staff';
 import { inTransaction } from '../prisma/import/transaction';
 import { decisionNow } from './clock';
-import { askStaffMail, staffCovering } from './desk/staff-mails';
+import { askMail } from './account-rows';
+import { staffCovering } from './desk/staff-mails';
 import { authorOf, tellRegistration, tellReview } from './review-facts';
 import { lockReview, updateReview } from './review-rows';
 import { waitingReviews } from './waiting-reviews';
@@ -70,6 +71,6 @@ const giveAlarm = async (
   const roles: readonly StaffRole[] = kind === 'nudge' ? ['officer'] : ['officer', 'leader'];
   const mail = kind === 'nudge' ? 'reviewNudge' : 'reviewOverdue';
   for (const staffId of await staffCovering(tx, roles, next.campus)) {
-    await askStaffMail(tx, { kind: mail, staffId, detail: { review: number, submission } });
+    await askMail(tx, { kind: mail, staffId, detail: { review: number, submission } });
   }
 };

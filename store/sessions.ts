@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '../prisma/client';
 import { instant, type Instant } from '../domain/instant';
 import { decisionNow } from './clock';
+import { newToken, tokenHash } from './tokens';
 
 /** Server-side sessions, so that they can be ended. Only the SHA-256 of a token is stored. */
 
@@ -15,8 +15,7 @@ export interface OpenedSession {
 const SESSION_HOURS = 12;
 
 /** Hex SHA-256: how a token is named everywhere but in the cookie. */
-export const sessionHash = (token: string): string =>
-  createHash('sha256').update(token).digest('hex');
+export const sessionHash = (token: string): string => tokenHash(token).toString('hex');
 
 /**
  * Opens one for whoever has typed this account's password; `null` when that has changed meanwhile. The
@@ -26,7 +25,7 @@ export const createSession = async (
   pool: Database['pool'],
   account: { readonly id: string; readonly passwordHash: string },
 ): Promise<OpenedSession | null> => {
-  const token = randomBytes(32).toString('base64url');
+  const token = newToken();
   const { rows } = await pool.query<{ expires_at: Date }>(
     `INSERT INTO session (token_hash, account_id, expires_at)
      SELECT decode($1, 'hex'), a.id, decision_now() + make_interval(hours => $4)

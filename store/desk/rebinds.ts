@@ -16,6 +16,7 @@ import { PersonalRecord } from '../../domain/student-record.schema';
 import type { Database } from '../../prisma/client';
 import { inTransaction } from '../../prisma/import/transaction';
 import type { PersonalData } from '../../prisma/personal-data';
+import { askMail } from '../account-rows';
 import { decisionNow } from '../clock';
 import {
   ACCOUNT_COLUMNS,
@@ -35,7 +36,7 @@ import {
 import { tell } from '../tell';
 import { changedWords, changesSince } from './changes-since';
 import { auditStaff } from './staff-audit';
-import { askStaffMail, staffCovering } from './staff-mails';
+import { staffCovering } from './staff-mails';
 import { demandVersion } from './versions';
 
 /** 通行证ID管理 [R40]: what specialists and leaders do with proposals. Out of scope is `notFound`, everywhere. */
@@ -346,7 +347,7 @@ const insert = async (
     after: { account: account.id },
   });
   for (const staffId of await staffCovering(tx, ['leader'], registration.campus)) {
-    await askStaffMail(tx, { kind: 'rebindWaits', staffId, detail: { rebind: number } });
+    await askMail(tx, { kind: 'rebindWaits', staffId, detail: { rebind: number } });
   }
   return { number };
 };

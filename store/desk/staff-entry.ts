@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { refuse, Refused } from '../../domain/refusals';
 import { INVITATION_HOURS, type StaffMember } from '../../domain/staff';
 import type { Database } from '../../prisma/client';
@@ -7,6 +6,7 @@ import type { PersonalData } from '../../prisma/personal-data';
 import type { Queries } from '../account-rows';
 import { decisionNow } from '../clock';
 import type { Passwords } from '../passwords';
+import { newToken, tokenHash } from '../tokens';
 import { newTotpSecret, stepOfCode, totpUri } from './second-factor';
 import { auditStaff } from './staff-audit';
 import {
@@ -90,13 +90,13 @@ export const createStaffEntry = (
   return {
     makeInvitation: (staffId) =>
       inTransaction(pool, async (tx) => {
-        const token = randomBytes(32).toString('base64url');
+        const token = newToken();
         await lockStaff(tx, staffId);
         await endInvitations(tx, staffId);
         await tx.query(
           `INSERT INTO staff_invitation (token_hash, staff_id, expires_at)
            VALUES ($1, $2::uuid, decision_now() + make_interval(hours => $3))`,
-          [hashOf(token), staffId, INVITATION_HOURS],
+          [tokenHash(token), staffId, INVITATION_HOURS],
         );
         return token;
       }),
@@ -173,7 +173,5 @@ const invitationOf = (tx: Queries, token: string) =>
   tx.query<{ staff_id: string }>(
     `SELECT staff_id::text FROM staff_invitation
      WHERE token_hash = $1 AND ended_at IS NULL AND expires_at > decision_now()`,
-    [hashOf(token)],
+    [tokenHash(token)],
   );
-
-const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

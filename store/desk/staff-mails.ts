@@ -15,31 +15,6 @@ export interface OpenStaffMail {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-export interface AskedStaffMail {
-  readonly kind: StaffMailKind;
-  readonly staffId: string;
-  readonly detail?: Readonly<Record<string, unknown>>;
-}
-
-/** Asks for a mail, in the transaction of what it tells of. */
-export const askStaffMail = async (
-  tx: Queries,
-  { kind, staffId, detail = {} }: AskedStaffMail,
-): Promise<void> => {
-  await tx.query(ASK, [kind, staffId, JSON.stringify(detail)]);
-};
-
-const ASK = `
-WITH mailed AS (
-  INSERT INTO mail (number, kind, staff_id, detail)
-  VALUES ('M' || lpad(nextval('mail_number')::text, 9, '0'), $1, $2::uuid, $3::jsonb)
-  RETURNING number, kind
-), told AS (
-  INSERT INTO fact (subject_kind, subject_id, seq, type, payload)
-  SELECT 'mail', number, 1, 'mailAsked', jsonb_build_object('kind', kind) FROM mailed
-)
-INSERT INTO dispatch (subject_kind, subject_id, pending_seq) SELECT 'mail', number, 1 FROM mailed`;
-
 /** Who in these posts is to be told about something at a campus: those whose scope covers it. */
 export const staffCovering = async (
   tx: Queries,

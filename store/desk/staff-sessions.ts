@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { instant, type Instant } from '../../domain/instant';
 import type { StaffMember } from '../../domain/staff';
 import { sessionHash } from '../sessions';
+import { newToken } from '../tokens';
 import { memberOf, type StaffRow } from './staff-rows';
 
 /** Staff sessions are short and on the server: the row of the staff member is read with each request. */
@@ -28,7 +28,7 @@ export const createStaffSession = async (
   pool: Pool,
   row: Pick<StaffRow, 'id' | 'version'>,
 ): Promise<OpenedStaffSession | null> => {
-  const token = randomBytes(32).toString('base64url');
+  const token = newToken();
   const { rows } = await pool.query<{ expires_at: Date }>(
     `INSERT INTO staff_session (token_hash, staff_id, expires_at)
      SELECT decode($1, 'hex'), s.id, decision_now() + make_interval(hours => $4)

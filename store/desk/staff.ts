@@ -13,9 +13,8 @@ import {
 import type { Database } from '../../prisma/client';
 import { inTransaction } from '../../prisma/import/transaction';
 import type { PersonalData } from '../../prisma/personal-data';
-import type { Queries } from '../account-rows';
+import { askMail, type Queries } from '../account-rows';
 import { auditStaff } from './staff-audit';
-import { askStaffMail } from './staff-mails';
 import {
   endInvitations,
   endStaffSessions,
@@ -163,7 +162,7 @@ export const createStaffAccounts = (
       demandPost(by, person);
       const id = await inTransaction(pool, async (tx) => {
         const made = await insert(tx, person);
-        await askStaffMail(tx, { kind: 'staffInvitation', staffId: made });
+        await askMail(tx, { kind: 'staffInvitation', staffId: made });
         const after = { role: person.role, scope: campusPrefix(person.scope) };
         await auditStaff(tx, by, 'staffAppointed', made, { after });
         return made;
@@ -213,7 +212,7 @@ export const createStaffAccounts = (
            WHERE id = $1::uuid`,
           [id],
         );
-        await askStaffMail(tx, { kind: 'staffInvitation', staffId: id });
+        await askMail(tx, { kind: 'staffInvitation', staffId: id });
       }),
   };
 };
