@@ -3,7 +3,6 @@ import {
   continueAsNew,
   setCurrentDetails,
   setHandler,
-  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import { instant } from '../domain/instant';
@@ -16,7 +15,7 @@ import {
   type ReviewInput,
   type ReviewOutcome,
 } from './cet6-review.messages';
-import { follow, movedBefore, type Known } from './following';
+import { follow, movedBefore, NOTHING_NEW_WAIT_MS, showing, type Known } from './following';
 import { reviewDue } from './retries';
 import { reviewAttributesOfState } from './review-visibility.messages';
 
@@ -44,23 +43,13 @@ export async function cet6Review(input: ReviewInput): Promise<ReviewOutcome> {
   return outcomeOf(known);
 }
 
-/** Due, and yet the store knows nothing newer: a database that went back in time. Never a busy loop. */
-const NOTHING_NEW_WAIT_MS = 60_000;
-
 const isWaiting = ({ now, gone }: Known<ReviewSnapshot>): boolean =>
   !gone && now.state === 'pending';
 
 /** Nobody decides for months: the next run goes on from the snapshot. */
 const isLong = (): boolean => workflowInfo().continueAsNewSuggested;
 
-/** Tells the operator, at the price of one event, and only when what is shown has changed. */
-const show = (before: ReviewSnapshot, now: ReviewSnapshot): void => {
-  const attributes = reviewAttributesOfState(now);
-  if (JSON.stringify(attributes) !== JSON.stringify(reviewAttributesOfState(before))) {
-    upsertSearchAttributes(attributes);
-  }
-  setCurrentDetails(describeReview(now));
-};
+const show = showing(reviewAttributesOfState, describeReview);
 
 const statusOf = (snapshot: ReviewSnapshot) => ({
   state: shownReviewState(snapshot),

@@ -1,4 +1,10 @@
-import { condition, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+import {
+  condition,
+  setCurrentDetails,
+  setDefaultSignalHandler,
+  setHandler,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
 import type { SignalDefinition } from '@temporalio/workflow';
 import type { FactPayload } from '../domain/facts';
 import { msOf, type Instant } from '../domain/instant';
@@ -66,6 +72,23 @@ const isNewer = (one: Versioned, other: Versioned): boolean =>
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
+
+/** Tells the operator, at the price of one event, and only when what is shown has changed; a `show` for `follow`. */
+export const showing =
+  <Snapshot>(
+    attributesOf: (snapshot: Snapshot) => Parameters<typeof upsertSearchAttributes>[0],
+    describe: (snapshot: Snapshot) => string,
+  ) =>
+  (before: Snapshot, now: Snapshot): void => {
+    const attributes = attributesOf(now);
+    if (JSON.stringify(attributes) !== JSON.stringify(attributesOf(before))) {
+      upsertSearchAttributes(attributes);
+    }
+    setCurrentDetails(describe(now));
+  };
+
+/** Due, and yet the store knows nothing newer: a database restored to an earlier day. Never a busy loop. */
+export const NOTHING_NEW_WAIT_MS = 60_000;
 
 /** The one rolling timer: true when something has moved, false when its instant has come. */
 export const movedBefore = async (wake: Instant | null, moved: () => boolean): Promise<boolean> => {

@@ -1,12 +1,7 @@
-import {
-  condition,
-  setCurrentDetails,
-  setHandler,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
+import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { describeImport, isImportAtRest, type ImportSnapshot } from '../domain/importing';
 import { instant } from '../domain/instant';
-import { follow, movedBefore, type Known } from './following';
+import { follow, movedBefore, NOTHING_NEW_WAIT_MS, showing, type Known } from './following';
 import { importAttributesOfState } from './import-visibility.messages';
 import {
   importCaughtUpSignal,
@@ -41,9 +36,6 @@ export async function importBatch(input: ImportInput): Promise<ImportOutcome> {
   return outcomeOf(known);
 }
 
-/** The store knows nothing newer: a database restored to an earlier day. Never a busy loop. */
-const NOTHING_NEW_WAIT_MS = 60_000;
-
 interface Step {
   /** `undefined`: nothing was asked, since a fact came first. */
   readonly snapshot?: ImportSnapshot | null;
@@ -67,14 +59,7 @@ const nextStep = async (
   }
 };
 
-/** Tells the operator, at the price of one event, and only when what is shown has changed. */
-const show = (before: ImportSnapshot, now: ImportSnapshot): void => {
-  const attributes = importAttributesOfState(now);
-  if (JSON.stringify(attributes) !== JSON.stringify(importAttributesOfState(before))) {
-    upsertSearchAttributes(attributes);
-  }
-  setCurrentDetails(describeImport(now));
-};
+const show = showing(importAttributesOfState, describeImport);
 
 const outcomeOf = ({ now: { state }, gone }: Known<ImportSnapshot>): ImportOutcome => ({
   end: gone ? 'gone' : state,

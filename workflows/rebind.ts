@@ -1,13 +1,8 @@
-import {
-  condition,
-  setCurrentDetails,
-  setHandler,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
+import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { instant } from '../domain/instant';
 import { describeRebind, rebindShownState, type RebindSnapshot } from '../domain/rebind-snapshot';
 import { isOpenRebind } from '../domain/rebinding';
-import { follow, movedBefore, type Known } from './following';
+import { follow, movedBefore, NOTHING_NEW_WAIT_MS, showing, type Known } from './following';
 import { rebindAttributesOfState } from './rebind-visibility.messages';
 import {
   rebindCaughtUpSignal,
@@ -49,20 +44,10 @@ export async function rebind(input: RebindInput): Promise<RebindOutcome> {
   return outcomeOf(known);
 }
 
-/** The store knows nothing newer: a database restored to an earlier day. Never a busy loop. */
-const NOTHING_NEW_WAIT_MS = 60_000;
-
 const isOpen = (known: Known<RebindSnapshot>): boolean =>
   !known.gone && isOpenRebind(known.now.state);
 
-/** Tells the operator, at the price of one event, and only when what is shown has changed. */
-const show = (before: RebindSnapshot, now: RebindSnapshot): void => {
-  const attributes = rebindAttributesOfState(now);
-  if (JSON.stringify(attributes) !== JSON.stringify(rebindAttributesOfState(before))) {
-    upsertSearchAttributes(attributes);
-  }
-  setCurrentDetails(describeRebind(now));
-};
+const show = showing(rebindAttributesOfState, describeRebind);
 
 const outcomeOf = ({ now: { state }, gone }: Known<RebindSnapshot>): RebindOutcome => ({
   end: gone || state === 'proposed' || state === 'approved' ? 'gone' : state,
