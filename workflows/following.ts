@@ -8,6 +8,7 @@ import {
 import type { SignalDefinition } from '@temporalio/workflow';
 import type { FactPayload } from '../domain/facts';
 import { msOf, type Instant } from '../domain/instant';
+import { isNewer } from '../domain/snapshot';
 
 /**
  * A run that is told by whole snapshots: it keeps the newest by (`era`, `seq`) and ignores the others, so facts may
@@ -66,9 +67,6 @@ export const follow = <Snapshot extends Versioned>(
   setDefaultSignalHandler((_name, message) => told(message));
   return { known, learn };
 };
-
-const isNewer = (one: Versioned, other: Versioned): boolean =>
-  one.era > other.era || (one.era === other.era && one.seq > other.seq);
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;

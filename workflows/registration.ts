@@ -3,25 +3,22 @@ import {
   condition,
   continueAsNew,
   setCurrentDetails,
-  setDefaultSignalHandler,
   setHandler,
-  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import { instant, msOf, type Instant } from '../domain/instant';
 import {
   describe,
-  isNewer,
   shownState,
   somethingToWaitFor,
   type RegistrationSnapshot,
 } from '../domain/snapshot';
 import type { Due, Learned, Released } from './activities.port';
+import { follow, NOTHING_NEW_WAIT_MS, showing } from './following';
 import {
   caughtUpSignal,
   factSignals,
   statusQuery,
-  type FactMessage,
   type RegistrationInput,
   type RegistrationOutcome,
 } from './registration.messages';
@@ -40,18 +37,8 @@ import { searchAttributesOfState } from './visibility.messages';
  * for a gateway's answer [R31]. It sleeps until the next instant in the snapshot, or until a fact moves it.
  */
 export async function registration(input: RegistrationInput): Promise<RegistrationOutcome> {
-  const known = { now: input.snapshot, gone: false };
-  const learn = (snapshot: RegistrationSnapshot | null): void => {
-    if (snapshot === null) known.gone = true;
-    else if (isNewer(snapshot, known.now)) known.now = show(known.now, snapshot);
-  };
-  // A signal cannot be taken back: one without a snapshot (sent by hand) must not block the run for ever.
-  const told = (message: unknown): void => {
-    if (isFactMessage(message)) learn(message.snapshot);
-  };
-  for (const signal of [...Object.values(factSignals), caughtUpSignal]) setHandler(signal, told);
-  // A fact that this worker does not know yet still brings the whole snapshot.
-  setDefaultSignalHandler((_name, message) => told(message));
+  const signals = [...Object.values(factSignals), caughtUpSignal];
+  const { known, learn } = follow<RegistrationSnapshot>(input.snapshot, signals, show);
   setHandler(statusQuery, () => statusOf(known.now));
   setCurrentDetails(describe(known.now));
 
@@ -67,12 +54,6 @@ export async function registration(input: RegistrationInput): Promise<Registrati
   }
   return outcomeOf(known);
 }
-
-/**
- * Due, and yet the store knows nothing newer: a database restored to an earlier day, before its era is
- * raised. Never a busy loop.
- */
-const NOTHING_NEW_WAIT_MS = 60_000;
 
 /** A gateway that stays silent for days makes a long history; the next run goes on from the snapshot. */
 const isLong = (): boolean => workflowInfo().continueAsNewSuggested;
@@ -123,15 +104,7 @@ const closeOrDoubt = async (attempt: string, gateway: string): Promise<Learned> 
   }
 };
 
-/** Tells the operator, at the price of one event, and only when what is shown has changed. */
-const show = (before: RegistrationSnapshot, now: RegistrationSnapshot): RegistrationSnapshot => {
-  const attributes = searchAttributesOfState(now);
-  if (JSON.stringify(attributes) !== JSON.stringify(searchAttributesOfState(before))) {
-    upsertSearchAttributes(attributes);
-  }
-  setCurrentDetails(describe(now));
-  return now;
-};
+const show = showing(searchAttributesOfState, describe);
 
 const statusOf = (snapshot: RegistrationSnapshot) => ({
   state: shownState(snapshot),
@@ -139,12 +112,6 @@ const statusOf = (snapshot: RegistrationSnapshot) => ({
   nextWakeAt: snapshot.nextWakeAt,
   snapshot,
 });
-
-const isFactMessage = (message: unknown): message is FactMessage =>
-  isObject(message) && isObject(message['snapshot']);
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
 
 const outcomeOf = (known: { now: RegistrationSnapshot; gone: boolean }): RegistrationOutcome => {
   if (known.gone) return { end: 'gone' };
