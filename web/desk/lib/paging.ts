@@ -1,7 +1,9 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import type { Following, Loaded } from '../../lib/load';
 import type { Answer, Problem } from '../../lib/problem';
+import { useLoad } from './load';
 
-interface Page<T> {
+export interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | null;
 }
@@ -46,4 +48,28 @@ export const usePaging = <T>(): Paging<T> => {
       }
     },
   };
+};
+
+/** A long list that is there as soon as the page is, and what stands around it in the first answer. */
+export interface Pages<T, First extends Page<T>> {
+  readonly loaded: Loaded<First>;
+  readonly paging: Paging<T>;
+}
+
+/**
+ * @param fetchPage the first page, or the one after
+ * @param key asks anew when it changes
+ * @param follow how the first page is followed while it stands
+ */
+export const usePages = <T, First extends Page<T>>(
+  fetchPage: (after?: string) => Promise<Answer<First & Page<T>>>,
+  key: string,
+  follow?: (first: First) => Following,
+): Pages<T, First> => {
+  const loaded = useLoad<First & Page<T>>(() => fetchPage(), key, follow);
+  const paging = usePaging<T>();
+  useEffect(() => {
+    if (loaded.data) paging.start(loaded.data, fetchPage);
+  }, [loaded.data]);
+  return { loaded, paging };
 };

@@ -1,9 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { calmly } from '../../lib/following';
 import { api, ask, type Schemas } from '../lib/api';
 import { useForm } from '../lib/form';
-import { useLoad } from '../lib/load';
-import { usePaging } from '../lib/paging';
+import { usePages } from '../lib/paging';
 import { codeOf } from '../lib/scope';
 import type { Me } from '../lib/session';
 import { DataTable, type Column } from '../parts/DataTable';
@@ -58,11 +57,7 @@ const Counts = ({ under }: { under: string }) => {
         },
       }),
     );
-  const loaded = useLoad(() => fetchPage(), under, calmly);
-  const paging = usePaging<Row>();
-  useEffect(() => {
-    if (loaded.data) paging.start(loaded.data, fetchPage);
-  }, [loaded.data]);
+  const { loaded, paging } = usePages(fetchPage, under, calmly);
   const rows = paging.items ?? [];
   return (
     <WhenLoaded loaded={loaded}>

@@ -1,15 +1,12 @@
-import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { api, ask, type Schemas } from '../lib/api';
-import { useLoad } from '../lib/load';
-import { usePaging } from '../lib/paging';
+import { usePages } from '../lib/paging';
 import type { Me } from '../lib/session';
-import { DataTable, type Column } from '../parts/DataTable';
-import { More } from '../parts/More';
+import type { Column } from '../parts/DataTable';
+import { PagedTable } from '../parts/PagedTable';
 import { NewImport } from '../parts/NewImport';
 import { Page } from '../parts/Page';
 import { Time } from '../parts/Time';
-import { WhenLoaded } from '../parts/WhenLoaded';
 import { PATHS } from '../paths';
 import { IMPORTS } from '../texts/imports';
 import { TIME } from '../texts/time';
@@ -22,32 +19,19 @@ const FOLLOW_MS = 5_000;
 export const ImportsPage = ({ me }: { me: Me }) => {
   const fetchPage = (after?: string) =>
     ask(api.POST('/desk/imports/search', { body: after === undefined ? {} : { after } }));
-  const loaded = useLoad(
-    () => fetchPage(),
-    'imports',
-    ({ items }) => ({ againMs: items.some(({ state }) => isMoving(state)) ? FOLLOW_MS : null }),
-  );
-  const paging = usePaging<Row>();
-  useEffect(() => {
-    if (loaded.data) paging.start(loaded.data, fetchPage);
-  }, [loaded.data]);
+  const pages = usePages(fetchPage, 'imports', ({ items }) => ({
+    againMs: items.some(({ state }) => isMoving(state)) ? FOLLOW_MS : null,
+  }));
   return (
     <Page title={IMPORTS.title}>
       <p>{IMPORTS.intro}</p>
       <NewImport role={me.role} />
-      <WhenLoaded loaded={loaded}>
-        {() => (
-          <>
-            <DataTable
-              title={IMPORTS.list}
-              rows={paging.items ?? []}
-              keyOf={({ number }) => number}
-              columns={COLUMNS}
-            />
-            <More paging={paging} />
-          </>
-        )}
-      </WhenLoaded>
+      <PagedTable
+        pages={pages}
+        title={IMPORTS.list}
+        keyOf={({ number }) => number}
+        columns={COLUMNS}
+      />
     </Page>
   );
 };

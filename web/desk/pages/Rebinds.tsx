@@ -1,16 +1,14 @@
 import { Radio } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { learnServerNow } from '../../lib/clock';
 import { calmly } from '../../lib/following';
 import { api, ask, type Schemas } from '../lib/api';
-import { useLoad } from '../lib/load';
-import { usePaging } from '../lib/paging';
-import { DataTable, type Column } from '../parts/DataTable';
-import { More } from '../parts/More';
+import { usePages } from '../lib/paging';
+import type { Column } from '../parts/DataTable';
+import { PagedTable } from '../parts/PagedTable';
 import { Page } from '../parts/Page';
 import { Left, Time } from '../parts/Time';
-import { WhenLoaded } from '../parts/WhenLoaded';
 import { PATHS } from '../paths';
 import { REBINDS } from '../texts/rebinds';
 import { TIME } from '../texts/time';
@@ -27,11 +25,7 @@ export const RebindsPage = () => {
     if (answer.ok) learnServerNow({ serverNow: answer.data.items[0]?.now });
     return answer;
   };
-  const loaded = useLoad(() => fetchPage(), which, calmly);
-  const paging = usePaging<Rebind>();
-  useEffect(() => {
-    if (loaded.data) paging.start(loaded.data, fetchPage);
-  }, [loaded.data]);
+  const pages = usePages(fetchPage, which, calmly);
   return (
     <Page title={REBINDS.title}>
       <Radio.Group
@@ -43,19 +37,12 @@ export const RebindsPage = () => {
           { value: 'ended', label: REBINDS.ended },
         ]}
       />
-      <WhenLoaded loaded={loaded}>
-        {() => (
-          <>
-            <DataTable
-              title={REBINDS.list}
-              rows={paging.items ?? []}
-              keyOf={({ number }) => number}
-              columns={COLUMNS}
-            />
-            <More paging={paging} />
-          </>
-        )}
-      </WhenLoaded>
+      <PagedTable
+        pages={pages}
+        title={REBINDS.list}
+        keyOf={({ number }) => number}
+        columns={COLUMNS}
+      />
     </Page>
   );
 };

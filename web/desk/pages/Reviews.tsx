@@ -1,11 +1,10 @@
 import { Radio } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { calmly } from '../../lib/following';
 import { api, ask, type Schemas } from '../lib/api';
 import { useForm } from '../lib/form';
-import { useLoad } from '../lib/load';
-import { usePaging } from '../lib/paging';
+import { usePages } from '../lib/paging';
 import { REVIEW_READERS } from '../lib/pages';
 import type { Me } from '../lib/session';
 import { DataTable, type Column } from '../parts/DataTable';
@@ -36,11 +35,7 @@ export const ReviewsPage = ({ me }: { me: Me }) => {
         },
       }),
     );
-  const loaded = useLoad(() => fetchPage(), `${which}:${place}`, calmly);
-  const paging = usePaging<Row>();
-  useEffect(() => {
-    if (loaded.data) paging.start(loaded.data, fetchPage);
-  }, [loaded.data]);
+  const { loaded, paging } = usePages(fetchPage, `${which}:${place}`, calmly);
   return (
     <Page
       title={REVIEWS.title}

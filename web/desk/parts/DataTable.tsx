@@ -10,7 +10,7 @@ export interface Column<T> {
   readonly render?: (row: T) => ReactNode;
 }
 
-interface DataTableProps<T extends object> {
+export interface DataTableProps<T extends object> {
   readonly title: string;
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];

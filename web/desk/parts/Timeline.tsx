@@ -1,15 +1,9 @@
-import { useEffect } from 'react';
-import { api, ask, type Schemas } from '../lib/api';
-import { useLoad } from '../lib/load';
-import { usePaging } from '../lib/paging';
+import { api, ask } from '../lib/api';
+import { usePages } from '../lib/paging';
 import { CANDIDATE } from '../texts/candidates';
 import { TIME } from '../texts/time';
-import { DataTable } from './DataTable';
-import { More } from './More';
+import { PagedTable } from './PagedTable';
 import { Time } from './Time';
-import { WhenLoaded } from './WhenLoaded';
-
-type Item = Schemas['CandidateTimeline']['items'][number];
 
 interface TimelineProps {
   readonly number: string;
@@ -25,29 +19,18 @@ export const Timeline = ({ number, version }: TimelineProps) => {
         params: { path: { number }, query: after === undefined ? {} : { after } },
       }),
     );
-  const loaded = useLoad(() => fetchPage(), `${number}:${version}`);
-  const paging = usePaging<Item>();
-  useEffect(() => {
-    if (loaded.data) paging.start(loaded.data, fetchPage);
-  }, [loaded.data]);
+  const pages = usePages(fetchPage, `${number}:${version}`);
   return (
-    <WhenLoaded loaded={loaded}>
-      {() => (
-        <>
-          <DataTable
-            title={CANDIDATE.timeline}
-            rows={paging.items ?? []}
-            keyOf={({ source, key }) => `${source}:${key}`}
-            columns={[
-              { title: TIME.of(CANDIDATE.when), render: ({ at }) => <Time at={at} /> },
-              { title: CANDIDATE.who, field: 'actor' },
-              { title: CANDIDATE.what, field: 'title' },
-              { title: CANDIDATE.text, field: 'text' },
-            ]}
-          />
-          <More paging={paging} />
-        </>
-      )}
-    </WhenLoaded>
+    <PagedTable
+      pages={pages}
+      title={CANDIDATE.timeline}
+      keyOf={({ source, key }) => `${source}:${key}`}
+      columns={[
+        { title: TIME.of(CANDIDATE.when), render: ({ at }) => <Time at={at} /> },
+        { title: CANDIDATE.who, field: 'actor' },
+        { title: CANDIDATE.what, field: 'title' },
+        { title: CANDIDATE.text, field: 'text' },
+      ]}
+    />
   );
 };

@@ -1,18 +1,16 @@
 import { Button, Radio } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { api, ask, type Schemas } from '../lib/api';
-import { useLoad } from '../lib/load';
-import { usePaging } from '../lib/paging';
+import { usePages } from '../lib/paging';
 import { PATHS } from '../paths';
 import { BOARDS } from '../texts/boards';
 import { TIME } from '../texts/time';
-import { DataTable, type Column } from './DataTable';
+import type { Column } from './DataTable';
+import { PagedTable } from './PagedTable';
 import { ExportList, RemindList } from './ListDialogs';
-import { More } from './More';
 import { Said } from './Said';
 import { Time } from './Time';
-import { WhenLoaded } from './WhenLoaded';
 
 export type BoardList = Schemas['BoardList'];
 type Row = Schemas['UnpaidList']['items'][number];
@@ -77,25 +75,9 @@ const Rows = ({ list, under, title }: RowsProps) => {
     };
     return ask(api.POST('/desk/boards/lists', { body }));
   };
-  const loaded = useLoad(() => fetchPage(), `${list}:${under}`);
-  const paging = usePaging<Row>();
-  useEffect(() => {
-    if (loaded.data) paging.start(loaded.data, fetchPage);
-  }, [loaded.data]);
+  const pages = usePages(fetchPage, `${list}:${under}`);
   return (
-    <WhenLoaded loaded={loaded}>
-      {() => (
-        <>
-          <DataTable
-            title={title}
-            rows={paging.items ?? []}
-            keyOf={({ number }) => number}
-            columns={COLUMNS}
-          />
-          <More paging={paging} />
-        </>
-      )}
-    </WhenLoaded>
+    <PagedTable pages={pages} title={title} keyOf={({ number }) => number} columns={COLUMNS} />
   );
 };
 
