@@ -231,8 +231,10 @@ describe('设置 and 容量 [R42]', () => {
     expect(await other.field('why').inputValue()).toBe('两个考场');
     expect(await other.field('set.capacity').inputValue()).toBe('50');
     await officer.expectGoodPage('desk-capacity-stale', other);
+    // Waited for from before the click: the answer may be quicker than the next line.
+    const reloaded = other.page.waitForResponse(/\/desk\/settings\/campus/);
     await other.button(DESK.reload).click();
-    await other.page.waitForResponse(/\/desk\/settings\/campus/);
+    await reloaded;
     await other.button(SETTINGS.changeSubmit).click();
     await said(other.page, SETTINGS.changed).waitFor();
   });
