@@ -4,7 +4,8 @@ import { createDatabase } from '../prisma/client';
 import { createStore } from '../store/store';
 import { taskQueues } from '../temporal.config';
 import type { Bench, Scale } from './harness/bench';
-import { createSupply, crowd } from './harness/crowd';
+import { createSupply } from './harness/crowd';
+import { chooseAtPace } from './harness/pace';
 import type { Site } from './harness/site';
 import { estimate, median, quantile } from './harness/statistics';
 import { countWorkflows, openTemporal, until } from './harness/temporal';
@@ -17,9 +18,7 @@ import {
   createBenchPersonalData,
   demandInvariants,
   openSitting,
-  ORAL,
   settleDown,
-  type Candidate,
 } from './harness/world';
 
 /**
@@ -118,16 +117,21 @@ const by = {
 } as const;
 
 const extendOnce = async (world: World, size: Size): Promise<Round> => {
-  const { pool, store } = world;
+  const { pool, store, here } = world;
   await pool.query('CHECKPOINT');
-  const quiet = await chooseAtPace(world, world.foreground.take(size.quiet), () => true);
+  const quiet = await chooseAtPace(store, world.foreground.take(size.quiet), here);
   const { number, version } = await store.extensions.propose(by, {
     scope: EXTENDED,
     hours: 1,
     why: 'bench',
   });
   let isMoving = true;
-  const busy = chooseAtPace(world, world.foreground.take(LONGER * size.quiet), () => isMoving);
+  const busy = chooseAtPace(
+    store,
+    world.foreground.take(LONGER * size.quiet),
+    here,
+    () => isMoving,
+  );
   const startedAt = performance.now();
   await store.extensions.start(by, number, version);
   await until(async () => (await store.extensions.read(by.staff, number)).state === 'done');
@@ -143,25 +147,4 @@ const extendOnce = async (world: World, size: Size): Promise<Round> => {
     quietP99: quantile(quiet, 0.99),
     busyP99: quantile(await busy, 0.99),
   };
-};
-
-const CLIENTS = 8;
-const PAUSE_MS = 150;
-
-/** Candidates who take a moment between two looks at the page; answers what each choice took. */
-const chooseAtPace = async (
-  { store, here }: World,
-  who: readonly Candidate[],
-  isWanted: () => boolean,
-): Promise<readonly number[]> => {
-  const took: number[] = [];
-  await crowd(CLIENTS, who, async ({ session, index }) => {
-    if (!isWanted()) return;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    const at = performance.now();
-    const campus = here[index % here.length] ?? '';
-    await store.registrations.chooseSubjects({ session }, [{ subject: ORAL, campus }]);
-    took.push(performance.now() - at);
-  });
-  return took;
 };

@@ -1,11 +1,12 @@
 import type { Client } from '@temporalio/client';
 import { startDispatcher } from '../outbox/dispatcher';
 import { createDatabase } from '../prisma/client';
-import { createStore, type Store } from '../store/store';
+import { createStore } from '../store/store';
 import { taskQueues } from '../temporal.config';
 import { barePurge } from './harness/bare.workflows';
 import type { Bench, Scale } from './harness/bench';
 import { createSupply, crowd } from './harness/crowd';
+import { chooseAtPace } from './harness/pace';
 import { interleave, ratioOf } from './harness/pairs';
 import type { Site } from './harness/site';
 import { estimate, median, quantile } from './harness/statistics';
@@ -19,9 +20,7 @@ import {
   createBenchPersonalData,
   demandInvariants,
   openSitting,
-  ORAL,
   settleDown,
-  type Candidate,
 } from './harness/world';
 
 /**
@@ -173,26 +172,6 @@ const releasesOf = async (pool: World['pool'], first: number, count: number, dea
 
 const countOpen = (client: Client): Promise<number> =>
   countWorkflows(client, `ExecutionStatus = 'Running'`);
-
-const CLIENTS = 8;
-const PAUSE_MS = 150;
-
-/** Candidates who take a moment between two looks at the page; answers what each choice took. */
-const chooseAtPace = async (
-  store: Store,
-  who: readonly Candidate[],
-  campuses: readonly string[],
-): Promise<readonly number[]> => {
-  const took: number[] = [];
-  await crowd(CLIENTS, who, async ({ session, index }) => {
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    const at = performance.now();
-    const campus = campuses[index % campuses.length] ?? '';
-    await store.registrations.chooseSubjects({ session }, [{ subject: ORAL, campus }]);
-    took.push(performance.now() - at);
-  });
-  return took;
-};
 
 let nextBare = 1;
 
