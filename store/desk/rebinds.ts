@@ -3,40 +3,31 @@ import { instant, type Instant } from '../../domain/instant';
 import { maskEmail } from '../../domain/masked-email';
 import { whyNotReason } from '../../domain/reasons';
 import {
-  REBIND_HOURS,
   REBIND_STATE_NAMES,
   whyNotApply,
   whyNotDecide,
-  whyNotRebind,
   type RebindState,
 } from '../../domain/rebinding';
-import { orRefuse, REFUSALS, refuse, Refused, type Refusal } from '../../domain/refusals';
+import { REFUSALS, refuse, Refused, type Refusal } from '../../domain/refusals';
 import { campusPrefix, type StaffAct, type StaffMember } from '../../domain/staff';
-import { PersonalRecord } from '../../domain/student-record.schema';
 import type { Database } from '../../prisma/client';
 import { inTransaction } from '../../prisma/import/transaction';
 import type { PersonalData } from '../../prisma/personal-data';
-import { askMail } from '../account-rows';
 import { decisionNow } from '../clock';
 import {
-  ACCOUNT_COLUMNS,
   lockRebind,
   lookAgain,
   maybe,
   movableOf,
   moveRebind,
-  newAccountOf,
-  proposalHash,
   proposalOf,
   REBIND_COLUMNS,
   REBIND_TABLES,
-  type AccountRow,
   type RebindRow,
 } from '../rebind-rows';
-import { tell } from '../tell';
-import { changedWords, changesSince } from './changes-since';
+import { changesSince } from './changes-since';
+import { nameIn, proposeRebind, type WantedRebind } from './rebind-proposing';
 import { auditStaff } from './staff-audit';
-import { staffCovering } from './staff-mails';
 import { demandVersion } from './versions';
 
 /** 通行证ID管理 [R40]: what specialists and leaders do with proposals. Out of scope is `notFound`, everywhere. */
@@ -55,17 +46,6 @@ export interface RebindDesk {
   view(by: StaffMember, number: string): Promise<RebindView>;
   /** Newest first; `after` is the number of the last one on the page before. */
   list(by: StaffMember, wanted: WantedRebinds): Promise<RebindPage>;
-}
-
-export interface WantedRebind {
-  /** The registration's number. */
-  readonly registration: string;
-  /** `seq` of the registration as the specialist has seen it. */
-  readonly version: number;
-  /** 通行证ID of the new account, and its address. */
-  readonly passportId: string;
-  readonly email: string;
-  readonly grounds: string;
 }
 
 export interface RebindApproval {
@@ -185,25 +165,7 @@ export const createRebindDesk = (
     view,
 
     propose: async (by, wanted) => {
-      const done = await inTransaction(pool, async (tx) => {
-        const registration = await lockRegistration(tx, by, wanted.registration);
-        if (!registration) return refuse('notFound');
-        const version = Number(registration.seq);
-        if (version !== wanted.version) {
-          const changes = await changesSince(tx, wanted.registration, wanted.version);
-          demandVersion({ version }, wanted.version, changedWords(changes));
-        }
-        const names = [nameIn(personalData, registration.record_enc)];
-        const allowed = [wanted.registration];
-        const reason = whyNotReason(wanted.grounds, 'grounds', { allowed, names });
-        if (reason) return reason;
-        const account = await accountOf(tx, personalData, wanted, registration.sitting_code);
-        const movable = { state: registration.state, accountId: registration.account_id };
-        const no = whyNotRebind(movable, account && newAccountOf(account));
-        if (no || !account) return no ?? refuse('rebindAccountUnknown');
-        return insert(tx, personalData, { by, wanted, registration, account });
-      });
-      const { number } = orRefuse(done);
+      const number = await proposeRebind(pool, personalData, by, wanted);
       onCommitted();
       return { number };
     },
@@ -267,101 +229,5 @@ interface ShownRow extends RebindRow {
 const SHOWN = `
   SELECT ${REBIND_COLUMNS}, r.record_enc, f.email_enc AS from_email_enc, t.passport_id AS to_passport_id
   FROM ${REBIND_TABLES} JOIN account f ON f.id = p.from_account JOIN account t ON t.id = p.to_account`;
-
-interface LockedRegistration {
-  readonly id: string;
-  readonly sitting_code: string;
-  readonly campus: string;
-  readonly state: 'live' | 'deleted';
-  readonly account_id: string;
-  readonly record_enc: Buffer;
-  readonly seq: string;
-}
-
-const lockRegistration = async (
-  tx: PoolClient,
-  { staff }: StaffAct,
-  number: string,
-): Promise<LockedRegistration | null> => {
-  const { rows } = await tx.query<LockedRegistration>(
-    `SELECT id::text, sitting_code, campus, state, account_id::text, record_enc, seq FROM registration
-     WHERE number = $1 AND starts_with(campus, $2) FOR UPDATE`,
-    [number, campusPrefix(staff.scope)],
-  );
-  return rows[0] ?? null;
-};
-
-/** ID and address must be of one account; which of the two was wrong is not told. */
-const accountOf = async (
-  tx: PoolClient,
-  personalData: PersonalData,
-  { passportId, email }: WantedRebind,
-  sitting: string,
-): Promise<AccountRow | null> => {
-  const { rows } = await tx.query<AccountRow>(
-    `SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.passport_id = $1 AND a.email_hash = $3`,
-    [passportId.toUpperCase(), sitting, personalData.emailHash(email)],
-  );
-  return rows[0] ?? null;
-};
-
-interface NewProposal {
-  readonly by: StaffAct;
-  readonly wanted: WantedRebind;
-  readonly registration: LockedRegistration;
-  readonly account: AccountRow;
-}
-
-const insert = async (
-  tx: PoolClient,
-  personalData: PersonalData,
-  { by, wanted, registration, account }: NewProposal,
-): Promise<{ number: string } | Refusal> => {
-  const { registration: ofNumber, grounds } = wanted;
-  const hash = proposalHash(personalData, {
-    registration: ofNumber,
-    fromAccount: registration.account_id,
-    toAccount: account.id,
-    email: personalData.decrypt(account.email_enc),
-    grounds,
-  });
-  const { rows } = await tx.query<{ number: string }>(INSERT, [
-    registration.id,
-    registration.account_id,
-    account.id,
-    account.email_enc,
-    personalData.encrypt(grounds),
-    hash,
-    registration.seq,
-    by.staff.id,
-    REBIND_HOURS,
-  ]);
-  const number = rows[0]?.number;
-  if (number === undefined) return refuse('rebindOpen');
-  const payload = { registration: ofNumber };
-  await tell(tx, { kind: 'rebind', id: number, seq: 1, type: 'rebindProposed', payload });
-  await auditStaff(tx, by, 'rebindProposed', number, {
-    registration: ofNumber,
-    why: grounds,
-    before: { account: registration.account_id },
-    after: { account: account.id },
-  });
-  for (const staffId of await staffCovering(tx, ['leader'], registration.campus)) {
-    await askMail(tx, { kind: 'rebindWaits', staffId, detail: { rebind: number } });
-  }
-  return { number };
-};
-
-const INSERT = `
-  INSERT INTO rebind_proposal (number, registration_id, from_account, to_account, to_email_enc, grounds_enc, proposal_hash,
-                               made_on, proposer, proposed_at, expires_at, next_wake_at, era)
-  SELECT 'B' || lpad(nextval('rebind_number')::text, 9, '0'), $1::bigint, $2::uuid, $3::uuid, $4, $5, $6, $7::bigint, $8::uuid,
-         decision_now(), t.expires_at, t.expires_at, era.era
-  FROM era CROSS JOIN (SELECT decision_now() + make_interval(hours => $9) AS expires_at) t
-  ON CONFLICT (registration_id) WHERE state IN ('proposed', 'approved') DO NOTHING
-  RETURNING number`;
-
-const nameIn = (personalData: PersonalData, recordEnc: Buffer): string =>
-  PersonalRecord.parse(JSON.parse(personalData.decrypt(recordEnc))).name;
 
 const stateNow = ({ state }: RebindRow): string => `该换绑申请现为：${REBIND_STATE_NAMES[state]}`;
