@@ -64,14 +64,14 @@ const signal = async (client: Client, run: Run, name: string, message: Message):
   });
 };
 
-/** Asked for once; that it was started before is as good as starting it. */
+/** Asked for once; that it was started before is as good as starting it, unless that run was ended by force. */
 export const startOnce = async (client: Client, run: Run, input: object): Promise<void> => {
   const { type, workflowId, taskQueue, summary, searchAttributes } = run;
   try {
     await client.workflow.start<(input: object) => Promise<unknown>>(type, {
       workflowId,
       taskQueue,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
       args: [input],
       ...(searchAttributes ? { typedSearchAttributes: searchAttributes } : {}),
       staticSummary: summary,

@@ -103,10 +103,30 @@ const waitedFor = <Snapshot extends object>(
   },
 });
 
-const startedOnce = (runOf: (number: string, queues: Queues) => Run): Subject => ({
-  prepare: ({ client, queues }) =>
-    Promise.resolve(({ id }) => startOnce(client, runOf(id, queues), { number: id })),
-});
+/** Hears nothing more after its start: what it works on is in rows. */
+const extension: Subject = {
+  prepare: (outlet) => Promise.resolve(({ id }) => startExtension(outlet, id)),
+  waits: {
+    overdue: ({ waiting }, limit) => waiting.extension.overdue(limit),
+    catchUp: async (outlet, ids) => {
+      const running = [...(await outlet.facts.waiting.extension.snapshots(ids)).keys()];
+      await Promise.all(running.map((number) => startExtension(outlet, number)));
+      return running;
+    },
+  },
+};
+
+const startExtension = ({ client, queues }: Outlet, number: string): Promise<void> =>
+  startOnce(
+    client,
+    {
+      type: 'extension',
+      workflowId: extensionWorkflowId(number),
+      taskQueue: queues.desk,
+      summary: `应急延期 ${number}`,
+    },
+    { number },
+  );
 
 /** One at a time, or several in one run. */
 const mail: Subject = {
@@ -125,12 +145,7 @@ export const SUBJECTS: Readonly<Record<SubjectKind, Subject>> = {
   cet6Review: waitedFor((facts) => facts.waiting.cet6Review, runOfReview),
   rebind: waitedFor((facts) => facts.waiting.rebind, runOfRebind),
   mail,
-  extension: startedOnce((number, queues) => ({
-    type: 'extension',
-    workflowId: extensionWorkflowId(number),
-    taskQueue: queues.desk,
-    summary: `应急延期 ${number}`,
-  })),
+  extension,
   import: waitedFor((facts) => facts.waiting.import, runOfImport),
 };
 

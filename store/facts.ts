@@ -5,6 +5,7 @@ import type { ReviewSnapshot } from '../domain/review-snapshot';
 import type { RegistrationSnapshot } from '../domain/snapshot';
 import type { SittingReader } from './sitting-facts';
 import { waitingRebinds } from './waiting-rebinds';
+import { waitingExtensions, type RunningExtension } from './waiting-extensions';
 import { waitingImports } from './waiting-imports';
 import { waitingRegistrations } from './waiting-registrations';
 import { waitingReviews } from './waiting-reviews';
@@ -26,7 +27,7 @@ export interface Facts {
   backlog(): Promise<Backlog>;
 }
 
-/** Subjects that a workflow waits for and is told by whole snapshots. */
+/** Subjects that a workflow drives: what it is told or started with, and which of them stand still. */
 export interface Waiting<Snapshot> {
   /** Whole snapshots as they are now, by id; ids of other kinds are simply absent. */
   snapshots(ids: readonly string[]): Promise<ReadonlyMap<string, Snapshot>>;
@@ -40,10 +41,11 @@ export interface WaitingSubjects {
   readonly cet6Review: Waiting<ReviewSnapshot>;
   readonly rebind: Waiting<RebindSnapshot>;
   readonly import: Waiting<ImportSnapshot>;
+  readonly extension: Waiting<RunningExtension>;
 }
 
 /** What facts are about. `outbox/subjects.ts` says how each kind is told to Temporal. */
-export type SubjectKind = keyof WaitingSubjects | 'mail' | 'extension';
+export type SubjectKind = keyof WaitingSubjects | 'mail';
 
 export interface LeasedFact {
   readonly seq: number;
@@ -136,6 +138,7 @@ export const createFacts = (pool: Pool, sittings: SittingReader): Facts => ({
     cet6Review: waitingReviews(pool),
     rebind: waitingRebinds(pool),
     import: waitingImports(pool),
+    extension: waitingExtensions(pool),
   },
 
   backlog: async () => {

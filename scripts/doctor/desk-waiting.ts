@@ -2,11 +2,11 @@ import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { subjectOf } from '../../workflows/ids';
 
-/** Holds what waits at the desk against its workflows [R47]: proposals to rebind [R40], and imports [R43]. */
+/** Holds what waits at the desk against its workflows [R47]: proposals to rebind [R40], imports [R43], extensions [R45]. */
 
 export interface DeskFinding {
-  readonly check: 'rebindWithoutWorkflow' | 'importWithoutWorkflow';
-  /** Number of the proposal or import. */
+  readonly check: 'rebindWithoutWorkflow' | 'importWithoutWorkflow' | 'extensionWithoutWorkflow';
+  /** Number of the proposal, import or extension. */
   readonly subject: string;
   readonly detail: string;
 }
@@ -35,6 +35,13 @@ const WAITING: readonly Waiting[] = [
     subjectKind: 'import',
     table: 'import_batch',
     states: ['checking', 'checked', 'applying', 'undoing'],
+  },
+  {
+    check: 'extensionWithoutWorkflow',
+    workflow: 'extension',
+    subjectKind: 'extension',
+    table: 'extension_batch',
+    states: ['running'],
   },
 ];
 

@@ -29,6 +29,7 @@ export const CHECKS = {
   reviewAlarmOverdue: true,
   rebindWithoutWorkflow: true,
   importWithoutWorkflow: true,
+  extensionWithoutWorkflow: true,
   factsNotSent: false,
   auditNotSealed: false,
   auditNotAppendOnly: false,
