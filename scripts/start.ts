@@ -7,7 +7,7 @@ import { startStack, type Stack } from './stack/start-stack';
 
 /**
  * `npm start`: the whole product in one terminal, until Ctrl-C. `npm run dev` (`--dev`) also serves the website
- * from its sources, renewed at each change.
+ * and the desk from their sources, renewed at each change.
  */
 async function main(): Promise<void> {
   const leaving = leavingSignal();
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   });
   const told = tellRunning(dataDir, stack);
   const sources = process.argv.includes('--dev') ? await serveSources(stack) : null;
-  process.stdout.write(`${summary(stack, sources?.address)}\n`);
+  process.stdout.write(`${summary(stack, sources?.addresses)}\n`);
   await aborted(leaving);
   told.forget();
   await sources?.close();
@@ -34,16 +34,32 @@ async function main(): Promise<void> {
   print('start', 'stopped; nothing is lost, the next start goes on');
 }
 
-/** The website from `web/` itself, which asks the stack's API. */
+interface SourceAddresses {
+  readonly website: string;
+  readonly desk: string;
+}
+
+/** Website and desk from `web/` itself, which ask the stack's API. */
 async function serveSources({ addresses }: Stack): Promise<{
-  address: string;
-  close: () => Promise<void>;
+  addresses: SourceAddresses;
+  close: () => Promise<unknown>;
 }> {
   process.env['API_URL'] = addresses.api ?? '';
+  process.env['DESK_API_URL'] = addresses.desk ?? '';
   const { createServer } = await import('vite');
-  const server = await createServer({ configFile: join(__dirname, '../web/vite.config.mts') });
-  await server.listen();
-  return { address: server.resolvedUrls?.local[0] ?? '', close: () => server.close() };
+  const serve = async (folder: string) => {
+    const configFile = join(__dirname, '..', folder, 'vite.config.mts');
+    const server = await createServer({ configFile });
+    return server.listen();
+  };
+  const [website, desk] = [await serve('web'), await serve('web/desk')];
+  return {
+    addresses: {
+      website: website.resolvedUrls?.local[0] ?? '',
+      desk: desk.resolvedUrls?.local[0] ?? '',
+    },
+    close: () => Promise.all([website.close(), desk.close()]),
+  };
 }
 
 /** Aborted by the first Ctrl-C, `kill` or closed terminal; further ones change nothing. */
@@ -73,13 +89,14 @@ function print(part: string, text: string): void {
   process.stdout.write(`${part.padEnd(widest)} | ${text}\n`);
 }
 
-function summary({ addresses, given, temporalBinary }: Stack, sources?: string): string {
+function summary({ addresses, given, temporalBinary }: Stack, sources?: SourceAddresses): string {
   const embedded = (isGiven: boolean, variable: string, own: string) =>
     isGiven ? `from ${variable}` : own;
   const rows: [what: string, where: string | null][] = [
     ['Website', addresses.api],
-    ['Website (dev)', sources ?? null],
+    ['Website (dev)', sources?.website ?? null],
     ['Desk', addresses.desk],
+    ['Desk (dev)', sources?.desk ?? null],
     ['API', addresses.api && `${addresses.api}/api/v1`],
     ['API, readable', addresses.api && `${addresses.api}/api/v1/docs`],
     ['PostgreSQL', embedded(given.database, 'DATABASE_URL', 'embedded')],
