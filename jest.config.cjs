@@ -18,6 +18,7 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!(@scure|@noble)/)'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  testSequencer: '<rootDir>/jest.sequencer.cjs',
   testTimeout: 180_000,
   // Much of a test is waiting: with two, a third of two cores stood idle.
   maxWorkers: 3,
