@@ -105,8 +105,8 @@ const deliver = async (options: DispatcherOptions, leased: readonly Leased[]): P
 const tellersFor = async (
   outlet: Outlet,
   leased: readonly Leased[],
-): Promise<(one: Leased) => Promise<void>> => {
-  const tellers = new Map<string, (one: Leased) => Promise<void>>();
+): Promise<(one: Leased) => Promise<unknown>> => {
+  const tellers = new Map<string, (one: Leased) => Promise<unknown>>();
   for (const kind of new Set(leased.map((one) => one.kind))) {
     const own = leased.filter((one) => one.kind === kind);
     const teller = await subjectOfKind(kind)?.prepare(outlet, own);

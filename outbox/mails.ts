@@ -3,8 +3,8 @@ import type { Client } from '@temporalio/client';
 import { mailsWorkflowId, mailWorkflowId } from '../workflows/ids';
 import { startOnce, type Queues } from './send';
 
-/** A mail is asked for once; that it was started before is as good as starting it. */
-export const startMail = (client: Client, queues: Queues, number: string): Promise<void> =>
+/** A mail is asked for once, like all that `startOnce` starts. */
+export const startMail = (client: Client, queues: Queues, number: string): Promise<boolean> =>
   startOnce(
     client,
     {
@@ -21,7 +21,7 @@ export const startMails = (
   client: Client,
   queues: Queues,
   numbers: readonly string[],
-): Promise<void> => {
+): Promise<boolean> => {
   const sorted = [...numbers].sort();
   const fingerprint = createHash('sha256').update(sorted.join()).digest('hex').slice(0, 32);
   const summary = `邮件 ${sorted.length} 封，${sorted[0]} 至 ${sorted.at(-1)}`;

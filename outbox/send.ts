@@ -64,8 +64,11 @@ const signal = async (client: Client, run: Run, name: string, message: Message):
   });
 };
 
-/** Asked for once; that it was started before is as good as starting it, unless that run was ended by force. */
-export const startOnce = async (client: Client, run: Run, input: object): Promise<void> => {
+/**
+ * Asked for once; that it was started before is as good as starting it, unless that run was ended by force.
+ * @returns whether it was started now
+ */
+export const startOnce = async (client: Client, run: Run, input: object): Promise<boolean> => {
   const { type, workflowId, taskQueue, summary, searchAttributes } = run;
   try {
     await client.workflow.start<(input: object) => Promise<unknown>>(type, {
@@ -76,7 +79,9 @@ export const startOnce = async (client: Client, run: Run, input: object): Promis
       ...(searchAttributes ? { typedSearchAttributes: searchAttributes } : {}),
       staticSummary: summary,
     });
+    return true;
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return false;
   }
 };

@@ -24,11 +24,11 @@ import { sendCaughtUp, sendFacts, startOnce, type Queues, type Run } from './sen
  */
 export interface Subject {
   /** Reads what all of these need, together; answers how each of them is told. */
-  prepare(outlet: Outlet, leased: readonly Leased[]): Promise<(one: Leased) => Promise<void>>;
+  prepare(outlet: Outlet, leased: readonly Leased[]): Promise<(one: Leased) => Promise<unknown>>;
   /** For kinds that a workflow waits for. */
   readonly waits?: {
     overdue(facts: Facts, limit: number): Promise<string[]>;
-    /** Tells these the state as it is; answers the ids that are of this kind. */
+    /** Tells these the state as it is; answers the ids of this kind that had to be told. */
     catchUp(outlet: Outlet, ids: readonly string[]): Promise<readonly string[]>;
   };
 }
@@ -103,30 +103,29 @@ const waitedFor = <Snapshot extends object>(
   },
 });
 
-/** Hears nothing more after its start: what it works on is in rows. */
+/** The run that moves the deadlines of an emergency extension. */
+const runOfExtension = (number: string, queues: Queues): Run => ({
+  type: 'extension',
+  workflowId: extensionWorkflowId(number),
+  taskQueue: queues.desk,
+  summary: `应急延期 ${number}`,
+});
+
+/** Hears nothing more after its start, since what it works on is in rows: one whose run is open needs nothing. */
 const extension: Subject = {
   prepare: (outlet) => Promise.resolve(({ id }) => startExtension(outlet, id)),
   waits: {
     overdue: ({ waiting }, limit) => waiting.extension.overdue(limit),
     catchUp: async (outlet, ids) => {
       const running = [...(await outlet.facts.waiting.extension.snapshots(ids)).keys()];
-      await Promise.all(running.map((number) => startExtension(outlet, number)));
-      return running;
+      const started = await Promise.all(running.map((number) => startExtension(outlet, number)));
+      return running.filter((_, i) => started[i]);
     },
   },
 };
 
-const startExtension = ({ client, queues }: Outlet, number: string): Promise<void> =>
-  startOnce(
-    client,
-    {
-      type: 'extension',
-      workflowId: extensionWorkflowId(number),
-      taskQueue: queues.desk,
-      summary: `应急延期 ${number}`,
-    },
-    { number },
-  );
+const startExtension = ({ client, queues }: Outlet, number: string): Promise<boolean> =>
+  startOnce(client, runOfExtension(number, queues), { number });
 
 /** One at a time, or several in one run. */
 const mail: Subject = {
@@ -135,7 +134,7 @@ const mail: Subject = {
       return Promise.resolve(({ id }) => startMail(client, queues, id));
     }
     const numbers = leased.map(({ id }) => id);
-    let started: Promise<void> | undefined;
+    let started: Promise<boolean> | undefined;
     return Promise.resolve(() => (started ??= startMails(client, queues, numbers)));
   },
 };

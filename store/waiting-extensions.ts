@@ -16,7 +16,7 @@ export const waitingExtensions = (pool: Pool): Waiting<RunningExtension> => ({
     return new Map(rows.map((row) => [row.number, row]));
   },
 
-  // Not noted as swept: there are few at a time, and a start that meets an open run is nothing.
+  // Not noted as swept: there are few at a time, and one whose run is open is not told anything.
   overdue: async (limit) => {
     const { rows } = await pool.query<RunningExtension>({
       name: 'overdueExtensions',
