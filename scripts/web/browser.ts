@@ -5,5 +5,7 @@ import { CHROMIUM_FLAGS, findChromium } from '../chromium';
 export const launchBrowser = async (): Promise<Browser> => {
   const { path } = await findChromium(process.env);
   const { chromium } = await import('playwright-core');
-  return chromium.launch({ executablePath: path, args: [...CHROMIUM_FLAGS] });
+  // In a bare locale Chromium gives up on a download's Chinese name and calls it "download".
+  const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+  return chromium.launch({ executablePath: path, args: [...CHROMIUM_FLAGS], env });
 };
