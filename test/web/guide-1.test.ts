@@ -142,7 +142,10 @@ describe('guide 1, 报名流程', () => {
     await visitor.button(ORAL.move).click();
     await visitor.arrives(MINE.title);
     await page.getByText(ORAL.moved).waitFor();
-    expect(await page.getByRole('cell', { name: '(993020)测试校区机构002' }).count()).toBe(1);
+    // The word of it comes with the page, the table with the API's answer.
+    const newCampus = page.getByRole('cell', { name: '(993020)测试校区机构002' });
+    await newCampus.first().waitFor();
+    expect(await newCampus.count()).toBe(1);
 
     await visitor.button(ENTRIES.cancelOf(LABELS.written4)).click();
     const asked = page.getByRole('dialog', { name: ENTRIES.cancelTitle });
