@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PoolClient } from 'pg';
 import { registrationWorkflowId } from '../../workflows/ids';
-import { eventually } from '../outages/support/eventually';
+import { eventually } from '../support/eventually';
 import { runOf, told, visitorsOf, type Visitor } from '../outages/support/visitors';
 import { createWorld, type World } from '../outages/support/world';
 import { HOUR, MINUTE } from '../support/play';

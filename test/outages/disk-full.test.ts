@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MINUTE } from '../support/play';
-import { eventually } from './support/eventually';
+import { eventually } from '../support/eventually';
 import { fillLog, fillTables, whileFull } from './support/full-disk';
 import { told, visitorsOf, type Visitor } from './support/visitors';
 import { createWorld, type World } from './support/world';

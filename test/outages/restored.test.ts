@@ -2,7 +2,7 @@ import type { RegistrationStatus } from '../../workflows/registration.messages';
 import { registrationWorkflowId } from '../../workflows/ids';
 import { pageBlock } from '../doctor/support/operations-page';
 import { HOUR, MINUTE } from '../support/play';
-import { eventually } from './support/eventually';
+import { eventually } from '../support/eventually';
 import { runOf, told, visitorsOf, type Visitor } from './support/visitors';
 import { createWorld, type World } from './support/world';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { registrationWorkflowId } from '../../workflows/ids';
 import { alarmOf, pageBlock } from '../doctor/support/operations-page';
 import { HOUR, MINUTE } from '../support/play';
-import { eventually } from './support/eventually';
+import { eventually } from '../support/eventually';
 import { runOf, told, visitorsOf, type Visitor } from './support/visitors';
 import { createWorld, makeNamespace, type World } from './support/world';
 

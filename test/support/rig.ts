@@ -7,6 +7,7 @@ import { startDispatcher, type Dispatcher } from '../../outbox/dispatcher';
 import { createMovedTime, type MovedTime } from '../../scripts/stack/moved-time';
 import { taskQueues } from '../../temporal.config';
 import { createWorkers } from '../../worker/workers';
+import { eventually } from './eventually';
 import { canariesIn, scanFor } from './privacy';
 import { historiesOf, leavingsOf, replayAll } from './run-histories';
 import { takeNamespace } from './stack';
@@ -25,7 +26,7 @@ export interface Rig extends TestStore, TestGateway {
   readonly time: MovedTime;
   readonly mails: readonly OutgoingMail[];
   /** Waits until a check stops throwing; its last complaint is the failure. */
-  eventually<T>(check: () => Promise<T>): Promise<T>;
+  eventually<T>(check: () => Promise<T> | T): Promise<T>;
   /** The end of this registration's current run. */
   outcome(number: string): Promise<RegistrationOutcome>;
   /** Throws unless the registration's workflow is open. */
@@ -46,8 +47,6 @@ export interface RigOptions {
   /** How the gateway and the product reach each other. */
   readonly gateway?: TestGatewayOptions;
 }
-
-const PATIENCE_MS = 90_000;
 
 /** Where links in mails lead. */
 export const SITE = {
@@ -150,18 +149,6 @@ const collectInto = (mails: OutgoingMail[]): Mailer => ({
   },
   close: () => undefined,
 });
-
-const eventually = async <T>(check: () => Promise<T>): Promise<T> => {
-  const until = Date.now() + PATIENCE_MS;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-};
 
 let isQuiet = false;
 /** Workers of this test file, also those that only replay, say nothing but errors. */

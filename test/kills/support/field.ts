@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { simpleParser } from 'mailparser';
 import { z } from 'zod';
@@ -11,6 +10,7 @@ import { createMovedTime, type MovedTime } from '../../../scripts/stack/moved-ti
 import { ownerUrlOf, withoutOwner } from '../../../scripts/stack/database-urls';
 import * as parts from '../../../scripts/stack/parts';
 import { portsFrom } from '../../../scripts/stack/settings';
+import { eventually as patiently } from '../../support/eventually';
 import { controlOf, type Control } from '../../gateways/support/control';
 import { FieldMessage, type FieldReady, type Programs } from './field-messages';
 
@@ -140,17 +140,8 @@ const serverPid = (dataDir: string, name: string): number => {
 const PATIENCE_MS = 240_000;
 
 /** Waits until a check stops throwing; its last complaint is the failure. */
-export const eventually = async <T>(check: () => Promise<T> | T): Promise<T> => {
-  const until = Date.now() + PATIENCE_MS;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-      await sleep(100);
-    }
-  }
-};
+export const eventually = <T>(check: () => Promise<T> | T): Promise<T> =>
+  patiently(check, PATIENCE_MS);
 
 const deliveriesIn = async (folder: string): Promise<ReadonlyMap<string, number>> => {
   const counts = new Map<string, number>();

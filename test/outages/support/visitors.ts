@@ -6,7 +6,7 @@ import {
 } from '../../../scripts/client/candidate-client';
 import { registrationWorkflowId } from '../../../workflows/ids';
 import { english4 } from '../../support/people';
-import { eventually } from './eventually';
+import { eventually } from '../../support/eventually';
 import type { World } from './world';
 
 /** A candidate at the public API, who knows nothing of what runs behind it. */

@@ -24,7 +24,7 @@ import { instant } from '../../../domain/instant';
 import { controlOf, type Control } from '../../gateways/support/control';
 import { pageBlock } from '../../doctor/support/operations-page';
 import { startBareTemporal } from './bare-temporal';
-import { eventually } from './eventually';
+import { eventually } from '../../support/eventually';
 import { runShell, type Said } from './shell';
 import { switchOf, type Switch } from './switch';
 import { createTime, type Time } from './time';
