@@ -60,8 +60,10 @@ export const chineseIssue: z.core.$ZodErrorMap = (issue) => {
     case 'invalid_type':
       return issue.input === undefined ? `请填写${label}` : `${label}的格式不正确`;
     case 'too_small':
+      if (isNumber(issue.origin)) return `${label}不能小于${issue.minimum}`;
       return issue.origin === 'array' ? `请至少选择一项${label}` : `请填写${label}`;
     case 'too_big':
+      if (isNumber(issue.origin)) return `${label}不能大于${issue.maximum}`;
       return issue.origin === 'array' ? `${label}的项数过多` : `${label}过长`;
     case 'invalid_value':
       return `请选择正确的${label}`;
@@ -71,6 +73,8 @@ export const chineseIssue: z.core.$ZodErrorMap = (issue) => {
       return `${label}的格式不正确`;
   }
 };
+
+const isNumber = (origin: string): boolean => origin === 'number' || origin === 'int';
 
 /** A key that somebody made up comes back short and plain. */
 const shown = (key: string): string => key.replace(/[^\w-]/g, '?').slice(0, 32);

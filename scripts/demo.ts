@@ -1,6 +1,3 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { playAll, type Result } from './demo/scenario';
 import { reviewApproved, reviewOverdue } from './demo/review-scenarios';
 import * as scenarios from './demo/scenarios';
@@ -8,7 +5,7 @@ import { openStage } from './demo/stage';
 import { readRunningStack } from './demo/running-stack';
 import { PlainError, runMain } from './stack/plain-error';
 import { dataDirFrom } from './stack/settings';
-import { startStack } from './stack/start-stack';
+import { startThrowawayStack } from './stack/throwaway-stack';
 
 /**
  * `npm run demo [-- --json] [--running]`: plays real candidates through the public API, moves time by a
@@ -59,36 +56,10 @@ const running = () => ({
   stop: () => Promise.resolve(),
 });
 
-const own = async (say: (text: string) => void) => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'cet-demo-'));
-  // As root, PostgreSQL runs as a user of its own, who must be able to pass.
-  chmodSync(dataDir, 0o755);
-  const remove = () => rmSync(dataDir, { recursive: true, force: true });
+const own = (say: (text: string) => void) => {
   say('starting a stack of its own: PostgreSQL, Temporal, simulated gateway, mail, worker, API');
-  try {
-    const stack = await startStack({
-      dataDir,
-      env: withoutGiven(process.env),
-      ports: 'free',
-      timeSkipping: true,
-    });
-    return { ...stack, stop: () => stack.stop().finally(remove) };
-  } catch (error) {
-    remove();
-    throw error;
-  }
+  return startThrowawayStack({ env: {}, timeSkipping: true });
 };
-
-/** The shell's environment, less what would put other people's servers in place of its own. */
-const withoutGiven = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(
-    Object.entries(env).filter(
-      ([name]) =>
-        !/^((MIGRATE_)?DATABASE_URL|SMTP_URL|PUBLIC_URL|TEMPORAL_(?!CLI)|ALIPAY_|PERSONAL_|SESSION_)/.test(
-          name,
-        ),
-    ),
-  );
 
 const report = (results: readonly Result[], asJson: boolean): void => {
   process.stdout.write('\n');

@@ -12,6 +12,8 @@ const WorkerEnvironment = z.object({
   DESK_URL: z.url().optional(),
   HOST: z.string().default('127.0.0.1'),
   WORKER_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9465),
+  /** A script made by `npm run workflows:build`; none: bundled at the start. */
+  WORKFLOW_BUNDLE: z.string().min(1).optional(),
   /** `host:port` of Temporal's own SDK metrics (slots, latencies); none unless set. */
   WORKER_SDK_METRICS_ADDRESS: z.string().optional(),
   WORKER_MAX_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(1_000),

@@ -17,6 +17,7 @@ import {
   searchAttributes,
   taskQueues,
 } from '../temporal.config';
+import { workflowBundle } from './bundle';
 import { startChores } from './chores';
 import { parseWorkerConfig } from './config';
 import { tellNewestSeal } from './newest-seal';
@@ -99,6 +100,7 @@ export const runWorker = async (
     queues: taskQueues,
     ...parts,
     activities: make.createActivities(parts),
+    bundle: await workflowBundle(config.WORKFLOW_BUNDLE),
     maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
   });
   const dispatcher = startDispatcher({

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Worker, type NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
 import { withSafeFailures } from '../activities/failures';
 import { createActivities, type Activities, type ActivityParts } from '../activities/registry';
@@ -16,8 +14,8 @@ export interface WorkerParts extends ActivityParts {
   };
   /** What the queues serve; made of the parts unless handed in. */
   readonly activities?: Activities;
-  /** A ready bundle; without one the workflows are bundled here, which takes a second or two. */
-  readonly bundle?: WorkflowBundleOption;
+  /** The workflows as one script, from `workflowBundle`. */
+  readonly bundle: WorkflowBundleOption;
   readonly maxCachedWorkflows?: number;
 }
 
@@ -26,15 +24,12 @@ const SHUTDOWN = { shutdownGraceTime: '10s', shutdownForceTime: '20s' } as const
 
 /** One worker for each task queue: a hanging gateway or mail server takes no slot from a release. */
 export const createWorkers = async (parts: WorkerParts): Promise<Worker[]> => {
-  const { connection, namespace, queues, activities = createActivities(parts) } = parts;
+  const { connection, namespace, queues, bundle, activities = createActivities(parts) } = parts;
   const common = { connection, namespace, ...SHUTDOWN };
-  const workflows = parts.bundle
-    ? { workflowBundle: parts.bundle }
-    : { workflowsPath: workflowsPath() };
   return Promise.all([
     Worker.create({
       ...common,
-      ...workflows,
+      workflowBundle: bundle,
       taskQueue: queues.registration,
       activities: withSafeFailures(activities.registration),
       maxConcurrentActivityTaskExecutions: 50,
@@ -48,7 +43,7 @@ export const createWorkers = async (parts: WorkerParts): Promise<Worker[]> => {
     }),
     Worker.create({
       ...common,
-      ...workflows,
+      workflowBundle: bundle,
       taskQueue: queues.mail,
       activities: withSafeFailures(activities.mail),
       maxConcurrentActivityTaskExecutions: 10,
@@ -57,7 +52,7 @@ export const createWorkers = async (parts: WorkerParts): Promise<Worker[]> => {
     }),
     Worker.create({
       ...common,
-      ...workflows,
+      workflowBundle: bundle,
       taskQueue: queues.desk,
       activities: withSafeFailures(activities.desk),
       // What a batch does is long and heavy on the database: few at a time.
@@ -65,9 +60,4 @@ export const createWorkers = async (parts: WorkerParts): Promise<Worker[]> => {
       maxCachedWorkflows: 200,
     }),
   ]);
-};
-
-const workflowsPath = (): string => {
-  const source = join(__dirname, '../workflows/index.ts');
-  return existsSync(source) ? source : source.replace(/\.ts$/, '.js');
 };

@@ -8,6 +8,7 @@ import { createDatabase } from '../../prisma/client';
 import { createPersonalData } from '../../prisma/personal-data';
 import { createStore } from '../../store/store';
 import { taskQueues } from '../../temporal.config';
+import { workflowBundle } from '../../worker/bundle';
 import { createWorkers } from '../../worker/workers';
 import { chooseByStatement } from '../peers/pg-reference';
 import { BARE_QUEUE } from './worker-child';
@@ -50,6 +51,7 @@ const main = async (): Promise<void> => {
     alipay: noGateway,
     mailer: { send: () => Promise.resolve(), close: () => undefined },
     site: { edu: 'http://127.0.0.1', others: 'http://127.0.0.1', desk: 'http://127.0.0.1' },
+    bundle: await workflowBundle(),
     maxCachedWorkflows: 1_000,
   });
   const claim = chooseByStatement(database.pool);

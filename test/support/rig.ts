@@ -10,7 +10,7 @@ import { createWorkers } from '../../worker/workers';
 import { eventually } from './eventually';
 import { canariesIn, scanFor } from './privacy';
 import { historiesOf, leavingsOf, replayAll } from './run-histories';
-import { takeNamespace } from './stack';
+import { takeNamespace, temporalAddress, workflowBundle } from './stack';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from './test-gateway';
 import { createTestStore, type TestStore } from './test-store';
 
@@ -59,8 +59,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   quietRuntime();
   let nudge = (): void => undefined;
   const test = await createTestStore({ onCommitted: () => nudge() });
-  const address = fromSetup('CET_TEST_TEMPORAL_ADDRESS');
-  const codePath = fromSetup('CET_TEST_BUNDLE');
+  const address = temporalAddress();
   const namespace = await takeNamespace();
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
@@ -110,7 +109,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
         alipay: gateway.alipay,
         mailer: options.mailer ?? collectInto(mails),
         site: SITE,
-        bundle: { codePath },
+        bundle: workflowBundle(),
       });
       const running = Promise.all(made.map((worker) => worker.run()));
       workers = {
@@ -128,7 +127,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
       await rig.stopDispatcher();
       await rig.stopWorkers();
       const histories = await historiesOf(client);
-      await replayAll(codePath, histories);
+      await replayAll(workflowBundle().codePath, histories);
       const leaks = scanFor(await canariesIn(test), histories.flatMap(leavingsOf));
       await native.close();
       await connection.close();
@@ -159,14 +158,4 @@ export const quietRuntime = (): void => {
     logger: new DefaultLogger('ERROR'),
     telemetryOptions: { logging: { filter: 'ERROR' } },
   });
-};
-
-const fromSetup = (name: string): string => {
-  const value = process.env[name];
-  if (value === undefined) {
-    throw new Error(
-      process.env['CET_TEST_BROKEN_BUNDLE'] ?? `${name} is not set by the global set-up`,
-    );
-  }
-  return value;
 };

@@ -6,13 +6,13 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import { Client } from 'pg';
 import { migrate } from '../../scripts/migrate';
 import { ensureDatabase, startPostgres } from '../../scripts/postgres';
 import { ensureApplicationLogin } from '../../scripts/stack/application-login';
 import { freePort } from '../../scripts/stack/ports';
 import { startTemporalServer } from '../../scripts/temporal-server';
+import { bundleWorkflows } from '../../worker/bundle';
 import { messageOf } from '../../scripts/stack/plain-error';
 
 const namespaceCount = 40;
@@ -87,12 +87,9 @@ async function temporal(folder: string): Promise<NodeJS.ProcessEnv> {
 /** Webpack takes seconds: once for the run, not once for each worker and each replay. */
 function bundle(folder: string): Promise<NodeJS.ProcessEnv> {
   return orBroken('CET_TEST_BROKEN_BUNDLE', async () => {
-    const quiet = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, log() {} };
-    const workflowsPath = require.resolve('../../workflows/index.ts');
-    const { code } = await bundleWorkflowCode({ workflowsPath, logger: quiet });
     const codePath = join(folder, 'workflows.js');
-    writeFileSync(codePath, code);
-    return { CET_TEST_BUNDLE: codePath };
+    writeFileSync(codePath, await bundleWorkflows());
+    return { WORKFLOW_BUNDLE: codePath };
   });
 }
 

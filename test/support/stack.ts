@@ -59,7 +59,7 @@ export function temporalAddress(): string {
 export function workflowBundle(): { codePath: string } {
   const broken = process.env['CET_TEST_BROKEN_BUNDLE'];
   if (broken !== undefined) throw new Error(`The workflows cannot be bundled: ${broken}`);
-  return { codePath: fromSetup('CET_TEST_BUNDLE') };
+  return { codePath: fromSetup('WORKFLOW_BUNDLE') };
 }
 
 async function asAdmin<T>(work: (client: Client) => Promise<T>): Promise<T> {

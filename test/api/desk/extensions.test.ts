@@ -64,8 +64,8 @@ test('[R45] an officer extends nothing', async () => {
 });
 
 test.each([
-  ['no hours', { hours: 0 }, '顺延小时数'],
-  ['too many hours', { hours: 73 }, '顺延小时数'],
+  ['no hours', { hours: 0 }, '顺延小时数不能小于1'],
+  ['too many hours', { hours: 73 }, '顺延小时数不能大于72'],
   ['no grounds', { why: '' }, '请填写'],
 ])('%s are refused by their field', async (_, more, words) => {
   const answer = await leader.http.send('POST', '/desk/extensions', {

@@ -25,6 +25,7 @@ import { controlOf, type Control } from '../../gateways/support/control';
 import { pageBlock } from '../../doctor/support/operations-page';
 import { startBareTemporal } from './bare-temporal';
 import { eventually } from '../../support/eventually';
+import { workflowBundle } from '../../support/stack';
 import { runShell, type Said } from './shell';
 import { switchOf, type Switch } from './switch';
 import { createTime, type Time } from './time';
@@ -100,6 +101,7 @@ const build = async (
     MIGRATE_DATABASE_URL: `${url}/cet`,
     TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
     TEMPORAL_NAMESPACE: NAMESPACE,
+    WORKFLOW_BUNDLE: workflowBundle().codePath,
     PERSONAL_DATA_KEYS: secrets.personalDataKeys,
     PERSONAL_HASH_KEY: secrets.personalHashKey,
     SESSION_SECRET: secrets.sessionSecret,
