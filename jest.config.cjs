@@ -22,4 +22,6 @@ module.exports = {
   testTimeout: 180_000,
   // Much of a test is waiting: with two, a third of two cores stood idle.
   maxWorkers: 3,
+  // Each file leaves something behind: what weighs this much is ended, and the next file has a fresh one.
+  workerIdleMemoryLimit: '800MB',
 };

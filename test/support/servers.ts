@@ -7,6 +7,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { generateKeys } from '../../gateways/simulator/keys';
 import { migrate } from '../../scripts/migrate';
 import { ensureDatabase, startPostgres } from '../../scripts/postgres';
 import { ensureApplicationLogin } from '../../scripts/stack/application-login';
@@ -37,7 +38,8 @@ async function main(): Promise<NodeJS.ProcessEnv> {
   // PostgreSQL runs as a user of its own when the tests run as root, and must be able to pass.
   chmodSync(folder, 0o755);
   const parts = await Promise.all([database(folder), temporal(folder), bundle(folder)]);
-  return Object.assign({ CET_TEST_FOLDER: folder }, ...parts);
+  const keys = JSON.stringify(generateKeys());
+  return Object.assign({ CET_TEST_FOLDER: folder, CET_TEST_GATEWAY_KEYS: keys }, ...parts);
 }
 
 async function database(folder: string): Promise<NodeJS.ProcessEnv> {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
+import type { GeneratedKeys } from '../../gateways/simulator/keys';
 
 /** A database of a test's own, with the newest schema and no rows but those of the migrations. */
 export interface TestDatabase {
@@ -60,6 +61,11 @@ export function workflowBundle(): { codePath: string } {
   const broken = process.env['CET_TEST_BROKEN_BUNDLE'];
   if (broken !== undefined) throw new Error(`The workflows cannot be bundled: ${broken}`);
   return { codePath: fromSetup('WORKFLOW_BUNDLE') };
+}
+
+/** What merchant and simulated gateway sign with, made once for the run: two RSA pairs take most of a second. */
+export function gatewayKeys(): GeneratedKeys {
+  return JSON.parse(fromSetup('CET_TEST_GATEWAY_KEYS')) as GeneratedKeys;
 }
 
 async function asAdmin<T>(work: (client: Client) => Promise<T>): Promise<T> {

@@ -3,10 +3,10 @@ import { AlipaySdk } from 'alipay-sdk';
 import { yuanOf } from '../../domain/money';
 import { createAlipay } from '../../gateways/alipay/alipay';
 import type { PaymentGateway } from '../../gateways/payment-gateway';
-import { generateKeys } from '../../gateways/simulator/keys';
 import type { Trade } from '../../gateways/simulator/ledger';
 import { startSimulator, type Simulator } from '../../gateways/simulator/server';
 import type { Switches } from '../../gateways/simulator/switches';
+import { gatewayKeys } from './stack';
 
 /** The simulated Alipay of one rig, with the adapter that speaks to it, and what a test does to it. */
 export interface TestGateway {
@@ -36,7 +36,7 @@ export interface TestGatewayOptions {
 
 /** Starts a simulator on a free port, with keys of its own. */
 export const startTestGateway = async (options: TestGatewayOptions = {}): Promise<TestGateway> => {
-  const keys = generateKeys();
+  const keys = gatewayKeys();
   const merchant = { appId: '2021000000000001', sellerId: '2088000000000001' };
   const simulator = await startSimulator({
     merchant: {

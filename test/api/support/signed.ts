@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { generateKeys } from '../../../gateways/simulator/keys';
 import { withSign } from '../../../gateways/simulator/signing';
+import { gatewayKeys } from '../../support/stack';
 
 export const MERCHANT = { appId: '2021000000000001', sellerId: '2088000000000001' };
-/** Made once: a pair of RSA keys is slow to make. */
-export const KEYS = generateKeys();
+export const KEYS = gatewayKeys();
 
 type Form = Record<string, string>;
 

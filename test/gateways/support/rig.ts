@@ -1,15 +1,15 @@
 import { createAlipay } from '../../../gateways/alipay/alipay';
 import type { PaymentGateway, PaymentRequest } from '../../../gateways/payment-gateway';
-import { generateKeys, type GeneratedKeys } from '../../../gateways/simulator/keys';
+import type { GeneratedKeys } from '../../../gateways/simulator/keys';
 import { startSimulator, type Simulator } from '../../../gateways/simulator/server';
+import { gatewayKeys } from '../../support/stack';
 import { controlOf, type Control } from './control';
 import { startMerchantSite, type MerchantSite } from './merchant';
 
 export const APP_ID = '2021000000000001';
 export const SELLER_ID = '2088000000000001';
 
-/** Made once: a pair of RSA keys is slow to make. */
-export const KEYS: GeneratedKeys = generateKeys();
+export const KEYS: GeneratedKeys = gatewayKeys();
 
 export const MERCHANT = {
   merchantPublicKey: KEYS.merchantPublicKey,
