@@ -81,6 +81,21 @@ export const changesOf = async (
   return rows.map(toChange);
 };
 
+/** Of several targets: what is planned, then what has been, the newest first. */
+export const changesOfAll = async (
+  db: Queries,
+  sitting: string,
+  targets: readonly SettingTarget[],
+): Promise<readonly SettingChange[]> => {
+  const { rows } = await db.query<Row>(
+    `SELECT ${COLUMNS} FROM setting_change
+     WHERE sitting_code = $1 AND (kind, target) IN (SELECT * FROM unnest($2::text[], $3::text[]))
+     ORDER BY state = 'scheduled' DESC, coalesce(settled_at, made_at) DESC, id DESC LIMIT ${LONGEST_HISTORY}`,
+    [sitting, targets.map(({ kind }) => kind), targets.map(({ target }) => target)],
+  );
+  return rows.map(toChange);
+};
+
 export const changeById = async (
   db: Queries,
   sitting: string,

@@ -20,6 +20,7 @@ import { demandReason } from './demand-reason';
 import {
   changeById,
   changesOf,
+  changesOfAll,
   dueChanges,
   insertChange,
   lockTarget,
@@ -50,8 +51,9 @@ export interface Settings {
 
 export interface SettingView extends FoundSetting {
   readonly parts: readonly FoundSetting[];
+  /** Of the setting itself and of its parts. */
   readonly planned: readonly SettingChange[];
-  /** What was applied, withdrawn or refused, newest first. */
+  /** What was applied, withdrawn or refused, of the parts too; newest first. */
   readonly history: readonly SettingChange[];
 }
 
@@ -89,11 +91,12 @@ export const createSettings = ({ pool }: Database, sittings: SittingReader): Set
       const sitting = await sittings.currentCode();
       const found = isInScope(by, target) ? await readSetting(pool, sitting, target) : null;
       if (!found) throw new Refused(refuse('notFound'));
-      const changes = await changesOf(pool, sitting, target);
-      const parts = await readParts(pool, sitting, target);
+      const all = await readParts(pool, sitting, target);
+      const parts = all.filter((part) => isInScope(by, part));
+      const changes = await changesOfAll(pool, sitting, [target, ...parts]);
       return {
         ...found,
-        parts: parts.filter((part) => isInScope(by, part)),
+        parts,
         planned: changes.filter(({ state }) => state === 'scheduled'),
         history: changes.filter(({ state }) => state !== 'scheduled'),
       };

@@ -30,7 +30,10 @@ describe('a document number is masked in one shape [R39]', () => {
     ['110101200201011234', '1***34'],
     ['C12345678', 'C***78'],
     ['A123456(3)', 'A***3)'],
-    ['1', '1***1'],
+    ['123456', '1***56'],
+    ['12345', '1***5'],
+    ['WW1', 'W***'],
+    ['1', '***'],
   ])('%s', (number, masked) => expect(maskDocument(number)).toBe(masked));
 
   it('of one length whatever the number is', () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Pool } from 'pg';
 import { PersonalRecord } from '../../domain/student-record.schema';
@@ -56,6 +58,12 @@ const readBack = async (number: string): Promise<PersonalRecord> => {
 };
 
 describe('student records [R43]', () => {
+  test('the example of docs/import.md is taken as it stands there', async () => {
+    const page = readFileSync(join(__dirname, '../../docs/import.md'), 'utf8');
+    const example = /^```\n(证件类型,[^`]*)```$/m.exec(page)?.[1] ?? '';
+    expect(await importTable('studentRecords', context, example)).toEqual({ rows: 2 });
+  });
+
   test('a file with a byte order mark, CRLF, quoted cells and columns in another order is read', async () => {
     const reversed = (line: string): string => line.split(',').reverse().join(',');
     const header = STUDENT_COLUMNS.replaceAll(/[^,]+/g, '"$&"');

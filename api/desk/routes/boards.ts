@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { maskDocument } from '../../../domain/masked-document';
 import { yuanOf } from '../../../domain/money';
 import type { UnpaidRow } from '../../../store/desk/board-lists';
 import { created, ok } from '../../reply';
@@ -102,7 +103,7 @@ export const remindUnpaid = staffRoute(
 const shown = ({ documentNumber, ...row }: UnpaidRow): Item => ({
   ...row,
   subjects: [...row.subjects],
-  documentMasked: `${'*'.repeat(Math.max(0, documentNumber.length - 4))}${documentNumber.slice(-4)}`,
+  documentMasked: maskDocument(documentNumber),
   amountYuan: yuanOf(row.amountFen),
 });
 

@@ -51,11 +51,11 @@ const exported = ({ http }: Colleague, more: object) =>
 const list = ({ http }: Colleague, more: object = {}) =>
   http.read(UnpaidList, 'POST', '/desk/boards/lists', { body: { list: 'unpaid', ...more } });
 
-test('[R44] the board counts, and the list names with a masked document number', async () => {
+test('[R44] the board counts, and the list names with a document number that is masked as everywhere [R39]', async () => {
   const board = await officer.http.read(Board, 'GET', '/desk/boards');
   expect(board.items).toMatchObject([{ campus: '993010', registered: 1, held: 1, paid: 0 }]);
   expect((await list(officer)).items).toMatchObject([
-    { number, name: NAME, documentMasked: '**************0011', amountYuan: '0.01' },
+    { number, name: NAME, documentMasked: '1***11', amountYuan: '0.01' },
   ]);
 });
 

@@ -75,6 +75,22 @@ test('[R42] plans in any zone, shows what is planned, and withdraws it', async (
   });
 });
 
+test('[R42] a campus shows what is planned and done for its subjects, too', async () => {
+  const offering = { kind: 'offering', target: '993010J' } as const;
+  const done = await change(officer, { ...offering, set: { capacity: 90 } });
+  const planned = await change(officer, {
+    ...{ ...offering, set: { capacity: 120 }, version: done.version },
+    effectiveAt: '2029-12-31T08:00:00+08:00',
+  });
+  const before = await read(officer, 'campus', '993010');
+  expect(before.planned.map(({ id }) => id)).toEqual([planned.id]);
+  expect(before.history[0]).toMatchObject({ id: done.id, target: '993010J', words: '容量改为 90' });
+  await withdraw(officer, planned.id, planned.version);
+  const after = await read(officer, 'campus', '993010');
+  expect(after.planned).toEqual([]);
+  expect(after.history.slice(0, 2).map(({ id }) => id)).toEqual([planned.id, done.id]);
+});
+
 test('[edge 37] a stale tab is told what has changed', async () => {
   await change(operator, { kind: 'province', target: '99', set: { notice: '甲' } });
   const no = await expectRefusal(

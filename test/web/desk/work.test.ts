@@ -237,6 +237,21 @@ describe('设置 and 容量 [R42]', () => {
     await reloaded;
     await other.button(SETTINGS.changeSubmit).click();
     await said(other.page, SETTINGS.changed).waitFor();
+
+    const oral = page.getByRole('row').filter({ hasText: '993010J' });
+    await oral.getByRole('button', { name: SETTINGS.change }).click();
+    await officer.fill({
+      'set.capacity': '120',
+      effectiveAt: '2031-01-01T08:00',
+      why: '增加考场',
+    });
+    await page.keyboard.press('Control+Enter');
+    await said(page, SETTINGS.scheduled).waitFor();
+    await officer.button(SETTINGS.withdraw).click();
+    await officer.fill({ why: '不再需要' });
+    await page.keyboard.press('Control+Enter');
+    await said(page, SETTINGS.withdrawn).waitFor();
+    await rowOf(page, '已撤回').filter({ hasText: '993010J' }).waitFor();
   });
 
   test('a notice is planned for later, and taken back', async () => {

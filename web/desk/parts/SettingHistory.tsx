@@ -15,20 +15,22 @@ type Change = Schemas['SettingChange'];
 
 interface SettingHistoryProps {
   readonly setting: Setting;
-  readonly maySet: boolean;
+  readonly maySet: (kind: Change['kind']) => boolean;
   readonly onWithdrawn: (word: string) => void;
   readonly onReload: () => void;
 }
 
-/** What will change, which can be taken back, and what has changed: by whom and why. */
+/** What will change, here and below, which can be taken back, and what has changed: by whom and why. */
 export const SettingHistory = ({ setting, maySet, onWithdrawn, onReload }: SettingHistoryProps) => {
   const [chosen, choose] = useState<Change | null>(null);
   const withdraw: readonly Column<Change>[] = [
     {
       title: DESK.actions,
-      render: (change) => <Button onClick={() => choose(change)}>{SETTINGS.withdraw}</Button>,
+      render: (change) =>
+        maySet(change.kind) && <Button onClick={() => choose(change)}>{SETTINGS.withdraw}</Button>,
     },
   ];
+  const canWithdraw = setting.planned.some(({ kind }) => maySet(kind));
   return (
     <>
       {setting.planned.length > 0 && (
@@ -36,7 +38,7 @@ export const SettingHistory = ({ setting, maySet, onWithdrawn, onReload }: Setti
           title={SETTINGS.planned}
           rows={setting.planned}
           keyOf={({ id }) => id}
-          columns={[...COLUMNS, ...(maySet ? withdraw : [])]}
+          columns={[...COLUMNS, ...(canWithdraw ? withdraw : [])]}
         />
       )}
       <DataTable
@@ -48,7 +50,7 @@ export const SettingHistory = ({ setting, maySet, onWithdrawn, onReload }: Setti
       {chosen && (
         <Withdraw
           change={chosen}
-          version={setting.version}
+          version={versionOf(setting, chosen)}
           onClose={() => choose(null)}
           onReload={onReload}
           onDone={() => {
@@ -61,8 +63,14 @@ export const SettingHistory = ({ setting, maySet, onWithdrawn, onReload }: Setti
   );
 };
 
+/** A decision on a part of the setting is bound to that part's version. */
+const versionOf = (setting: Setting, { kind, target }: Change): number =>
+  [setting, ...setting.parts].find((one) => one.kind === kind && one.target === target)?.version ??
+  0;
+
 const COLUMNS: readonly Column<Change>[] = [
   { title: TIME.of(SETTINGS.when), render: ({ effectiveAt }) => <Time at={effectiveAt} /> },
+  { title: SETTINGS.target, field: 'target' },
   { title: SETTINGS.words, field: 'words' },
   {
     title: SETTINGS.state,

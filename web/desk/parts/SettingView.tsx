@@ -55,7 +55,7 @@ export const SettingView = ({ me, kind, target }: SettingViewProps) => {
               />
               <SettingHistory
                 setting={setting}
-                maySet={maySet(me, setting.kind)}
+                maySet={(of) => maySet(me, of)}
                 onWithdrawn={done}
                 onReload={() => void loaded.reload()}
               />
