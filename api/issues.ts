@@ -46,11 +46,46 @@ const LABELS: Readonly<Record<string, string>> = {
   kind: '科目类别',
   orderNo: '支付订单号',
   'idempotency-key': '防重复提交标识（Idempotency-Key）',
+  ticket: 'CET四级准考证号',
+  code: '动态验证码',
+  'scope.code': '范围代码',
+  'set.name': '考次名称',
+  why: '原因',
+  reason: '原因',
+  grounds: '申请理由',
+  role: '岗位',
+  passportId: '通行证ID',
+  registration: '报名号',
+  institution: '学校或校区代码',
+  at: '查询方式',
+  field: '查看内容',
+  file: '文件',
+  files: '证明材料',
+  actor: '操作人',
+  action: '操作代码',
+  since: '起始时间',
+  until: '结束时间',
+  title: '标题',
+  subtitle: '副标题',
+  label: '名称',
+  nav: '导航',
+  paragraphs: '段落',
+  flow: '报名流程',
+  sideMenu: '侧边菜单',
+  news: '通知',
+  lines: '正文',
+  hotline: '客服热线',
+  'hotline.number': '客服电话',
+  'hotline.hours': '客服时间',
+  copyright: '版权信息',
+  icp: '备案号',
+  browsers: '浏览器提示',
 };
 
+/** By its last two names, or by its last. */
 export const labelOf = (field: readonly PropertyKey[]): string => {
-  const named = [...field].reverse().find((part) => typeof part === 'string');
-  return (named !== undefined && LABELS[named]) || '提交的内容';
+  const [last, before] = [...field].reverse().filter((part) => typeof part === 'string');
+  return LABELS[`${before}.${last}`] ?? LABELS[`${last}`] ?? '提交的内容';
 };
 
 /** Zod's error map for everything a candidate sends. A message of the schema's own goes before it. */
@@ -58,7 +93,7 @@ export const chineseIssue: z.core.$ZodErrorMap = (issue) => {
   const label = labelOf(issue.path ?? []);
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? `请填写${label}` : `${label}的格式不正确`;
+      return (issue.input ?? null) === null ? `请填写${label}` : `${label}的格式不正确`;
     case 'too_small':
       if (isNumber(issue.origin)) return `${label}不能小于${issue.minimum}`;
       return issue.origin === 'array' ? `请至少选择一项${label}` : `请填写${label}`;

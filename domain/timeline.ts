@@ -269,8 +269,8 @@ const MAILS: Readonly<Partial<Record<MailKind, string>>> = {
   registrationMoved: '报名信息已换绑',
 };
 
-/** Who did it, for the reader of the timeline; staff by their id alone. */
-export const actorWords = (actor: string): string => {
+/** Who did it, for the reader of the timeline; of staff the name, or the id where there is none. */
+export const actorWords = (actor: string, staff: ReadonlyMap<string, string>): string => {
   const [kind, id = ''] = actor.split(':');
   switch (kind) {
     case 'candidate':
@@ -280,7 +280,7 @@ export const actorWords = (actor: string): string => {
     case 'workflow':
       return '系统';
     case 'staff':
-      return `工作人员 ${id}`;
+      return `工作人员 ${staff.get(id) ?? id}`;
     case 'somebody':
       return '未登录的访问者';
     case 'operator':

@@ -1,16 +1,35 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { PlainError } from './plain-error';
 
-/** A port of this machine that nothing listens on right now. */
+/** Below those that outgoing connections of this machine are given, which would take a free port away again. */
+const FIRST = 10_000;
+const BLOCK = 32;
+const BLOCKS = 700;
+
+const rest: number[] = [];
+
+/**
+ * A port of this machine that nothing listens on, and that nobody else who asks here will be told: it is of a block
+ * of ports whose first is held until this process ends.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = rest.pop();
+    if (port === undefined) rest.push(...(await claimBlock()));
+    else if (await isFree(port)) return port;
+  }
+}
+
+async function claimBlock(): Promise<number[]> {
+  for (;;) {
+    const first = FIRST + BLOCK * Math.floor(Math.random() * BLOCKS);
+    const guard = createServer().unref();
+    const isOurs = await new Promise<boolean>((resolve) => {
+      guard.once('error', () => resolve(false));
+      guard.listen(first, '127.0.0.1', () => resolve(true));
+    });
+    if (isOurs) return Array.from({ length: BLOCK - 1 }, (_, at) => first + 1 + at);
+  }
 }
 
 /** Whether nothing listens on this port of 127.0.0.1. */

@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
 import { instant, type Instant } from '../../domain/instant';
 import { subjectLabel } from '../../domain/sitting';
+import type { PersonalData } from '../../prisma/personal-data';
 import { campusPrefix, type StaffAct, type StaffMember } from '../../domain/staff';
 import { auditStaff } from './staff-audit';
+import { staffNames, type StaffNames } from './staff-names';
 
 /** The audit log as auditors read it [R48]: by what was acted on, by whom, what, and when; newest first. */
 export interface AuditReading {
@@ -42,6 +44,7 @@ export interface AuditPage {
   readonly names: {
     readonly subjects: ReadonlyMap<string, string>;
     readonly campuses: ReadonlyMap<string, string>;
+    readonly staff: StaffNames;
   };
 }
 
@@ -65,13 +68,18 @@ export interface SealState {
 
 const EXPORT_PAGE = 1_000;
 
-export const createAuditReading = (pool: Pool): AuditReading => {
+export const createAuditReading = (pool: Pool, personalData: PersonalData): AuditReading => {
   const search: AuditReading['search'] = async (by, asked) => {
     const { text, values } = queryOf(campusPrefix(by.scope), asked);
     const { rows } = await pool.query<Row>(text, values);
     const items = rows.slice(0, asked.limit).map(entryOf);
     const next = rows.length > asked.limit ? (items.at(-1)?.id ?? null) : null;
-    return { items, next, names: await namesIn(pool, rows) };
+    const staff = await staffNames(
+      pool,
+      personalData,
+      rows.map(({ actor }) => actor),
+    );
+    return { items, next, names: { ...(await namesIn(pool, rows)), staff } };
   };
   return {
     search,
@@ -156,7 +164,10 @@ const WITHIN = (n: string): string => `(
 
 const CAMPUS = /"([0-9A-Z]{6})"/g;
 
-const namesIn = async (pool: Pool, rows: readonly Row[]): Promise<AuditPage['names']> => {
+const namesIn = async (
+  pool: Pool,
+  rows: readonly Row[],
+): Promise<Omit<AuditPage['names'], 'staff'>> => {
   const codes = rows.flatMap(({ detail }) => [...detail.matchAll(CAMPUS)].map(([, code]) => code));
   const { rows: subjects } = await pool.query<{ code: string; name: string }>(
     'SELECT code, name FROM subject',

@@ -13,6 +13,7 @@ import { REVIEW_COLUMNS, toReview, type ReviewRow } from '../review-rows';
 import type { SittingReader } from '../sitting-facts';
 import type { RegistrationView, Views } from '../views';
 import { lookAtContact, type ContactLook, type SeenContact } from './contact-looks';
+import { staffNames, type StaffNames } from './staff-names';
 import { readTimeline, type TimelinePage } from './timeline';
 
 /** 考生管理 [R38] [R39]. What lies in another scope does not exist: `notFound`, as for a miss. */
@@ -25,9 +26,14 @@ export interface Candidates {
   /** Everything about one registration, by its number. */
   view(by: StaffMember, number: string): Promise<CandidateView>;
   /** What happened, newest first; `after` is the `next` of the page before. */
-  timeline(by: StaffMember, number: string, after?: string): Promise<TimelinePage>;
+  timeline(by: StaffMember, number: string, after?: string): Promise<NamedTimeline>;
   /** The whole address, or document number, for a reason; the owner is told. Refuses `changedMeanwhile`, `reasonIsPersonal`. */
   lookAtContact(by: StaffAct, number: string, look: ContactLook): Promise<SeenContact>;
+}
+
+/** With who of the staff has acted in it. */
+export interface NamedTimeline extends TimelinePage {
+  readonly staff: StaffNames;
 }
 
 export interface WantedCandidate {
@@ -152,7 +158,9 @@ export const createCandidates = (
     timeline: async (by, number, after) => {
       const { is_home, id } = await find(by, number);
       if (!is_home) throw new Refused(refuse('notFound'));
-      return readTimeline(pool, { id, number }, after);
+      const page = await readTimeline(pool, { id, number }, after);
+      const actors = page.items.map(({ actor }) => actor);
+      return { ...page, staff: await staffNames(pool, personalData, actors) };
     },
 
     lookAtContact: async (by, number, look) => {

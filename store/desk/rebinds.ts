@@ -28,6 +28,7 @@ import {
 import { changesSince } from './changes-since';
 import { nameIn, proposeRebind, type WantedRebind } from './rebind-proposing';
 import { auditStaff } from './staff-audit';
+import { staffNames } from './staff-names';
 import { demandVersion } from './versions';
 
 /** 通行证ID管理 [R40]: what specialists and leaders do with proposals. Out of scope is `notFound`, everywhere. */
@@ -87,7 +88,9 @@ export interface RebindView {
   readonly note: string | null;
   readonly proposal: string;
   readonly proposer: string;
+  readonly proposerName: string;
   readonly approver: string | null;
+  readonly approverName: string | null;
   readonly proposedAt: Instant;
   readonly expiresAt: Instant;
   readonly decidedAt: Instant | null;
@@ -105,31 +108,36 @@ export const createRebindDesk = (
   personalData: PersonalData,
   onCommitted: () => void,
 ): RebindDesk => {
-  const viewOf = async (row: ShownRow): Promise<RebindView> => ({
-    number: row.number,
-    version: Number(row.seq),
-    registration: row.registration,
-    school: row.school,
-    campus: row.campus,
-    state: row.state,
-    stateLabel: REBIND_STATE_NAMES[row.state],
-    candidate: nameIn(personalData, row.record_enc),
-    fromEmail: maskEmail(personalData.decrypt(row.from_email_enc)),
-    toEmail: maskEmail(personalData.decrypt(row.to_email_enc)),
-    toPassportId: row.to_passport_id,
-    grounds: personalData.decrypt(row.grounds_enc),
-    note: row.note_enc && personalData.decrypt(row.note_enc),
-    proposal: row.proposal_hash.toString('hex'),
-    proposer: row.proposer,
-    approver: row.approver,
-    proposedAt: instant(row.proposed_at),
-    expiresAt: instant(row.expires_at),
-    decidedAt: maybe(row.decided_at),
-    endedAt: maybe(row.ended_at),
-    refusedBecause: row.refused_because && REFUSALS[row.refused_because].title,
-    since: await changesSince(pool, row.registration, Number(row.made_on)),
-    now: await decisionNow(pool),
-  });
+  const viewOf = async (row: ShownRow): Promise<RebindView> => {
+    const names = await staffNames(pool, personalData, [row.proposer, row.approver]);
+    return {
+      number: row.number,
+      version: Number(row.seq),
+      registration: row.registration,
+      school: row.school,
+      campus: row.campus,
+      state: row.state,
+      stateLabel: REBIND_STATE_NAMES[row.state],
+      candidate: nameIn(personalData, row.record_enc),
+      fromEmail: maskEmail(personalData.decrypt(row.from_email_enc)),
+      toEmail: maskEmail(personalData.decrypt(row.to_email_enc)),
+      toPassportId: row.to_passport_id,
+      grounds: personalData.decrypt(row.grounds_enc),
+      note: row.note_enc && personalData.decrypt(row.note_enc),
+      proposal: row.proposal_hash.toString('hex'),
+      proposer: row.proposer,
+      proposerName: names.get(row.proposer) ?? row.proposer,
+      approver: row.approver,
+      approverName: row.approver && (names.get(row.approver) ?? row.approver),
+      proposedAt: instant(row.proposed_at),
+      expiresAt: instant(row.expires_at),
+      decidedAt: maybe(row.decided_at),
+      endedAt: maybe(row.ended_at),
+      refusedBecause: row.refused_because && REFUSALS[row.refused_because].title,
+      since: await changesSince(pool, row.registration, Number(row.made_on)),
+      now: await decisionNow(pool),
+    };
+  };
 
   const view: RebindDesk['view'] = async (by, number) => {
     const { rows } = await pool.query<ShownRow>(

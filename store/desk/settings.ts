@@ -14,6 +14,7 @@ import {
 import type { StaffAct, StaffMember } from '../../domain/staff';
 import type { Database } from '../../prisma/client';
 import { inTransaction } from '../../prisma/import/transaction';
+import type { PersonalData } from '../../prisma/personal-data';
 import { decisionNow } from '../clock';
 import type { SittingReader } from '../sitting-facts';
 import { demandReason } from './demand-reason';
@@ -30,6 +31,7 @@ import {
 } from './setting-changes';
 import { readParts, readSetting, writeSetting, type FoundSetting } from './setting-rows';
 import { auditStaff } from './staff-audit';
+import { staffNames, type StaffNames } from './staff-names';
 
 /**
  * What the desk sets [R42]: now or at a later time, by whom and why, on the version that the decision was made on.
@@ -55,6 +57,8 @@ export interface SettingView extends FoundSetting {
   readonly planned: readonly SettingChange[];
   /** What was applied, withdrawn or refused, of the parts too; newest first. */
   readonly history: readonly SettingChange[];
+  /** Who made them. */
+  readonly people: StaffNames;
 }
 
 export interface Decided {
@@ -69,7 +73,11 @@ export interface WantedChange extends SettingTarget, Decided {
   readonly effectiveAt: Instant | null;
 }
 
-export const createSettings = ({ pool }: Database, sittings: SittingReader): Settings => {
+export const createSettings = (
+  { pool }: Database,
+  sittings: SittingReader,
+  personalData: PersonalData,
+): Settings => {
   const demandVersion = async (
     tx: PoolClient,
     sitting: string,
@@ -99,6 +107,11 @@ export const createSettings = ({ pool }: Database, sittings: SittingReader): Set
         parts,
         planned: changes.filter(({ state }) => state === 'scheduled'),
         history: changes.filter(({ state }) => state !== 'scheduled'),
+        people: await staffNames(
+          pool,
+          personalData,
+          changes.map(({ by: maker }) => maker),
+        ),
       };
     },
 

@@ -93,18 +93,28 @@ describe('the timeline says in plain words what happened [R38]', () => {
     });
   });
 
-  it('says who it was, staff by their id alone', () => {
+  it('says who it was, staff by name or by id', () => {
     const actors = [
       'candidate:x',
       'gateway:alipay',
       'workflow',
       'staff:7',
+      'staff:8',
       'somebody',
       'operator',
       'odd:1',
     ];
-    expect(actors.map(actorWords)).toEqual([
-      ...['考生', '支付平台', '系统', '工作人员 7', '未登录的访问者', '运维', 'odd:1'],
+    expect(actors.map((actor) => actorWords(actor, new Map([['8', '赵老师']])))).toEqual([
+      ...[
+        '考生',
+        '支付平台',
+        '系统',
+        '工作人员 7',
+        '工作人员 赵老师',
+        '未登录的访问者',
+        '运维',
+        'odd:1',
+      ],
     ]);
   });
 });

@@ -99,6 +99,7 @@ export const Setting = z
     parts: z.array(z.object(part)).meta({ description: '下级设置' }),
     planned: z.array(SettingChange),
     history: z.array(SettingChange),
+    people: z.record(z.string(), z.string()).meta({ description: '工作人员编号与姓名' }),
   })
   .meta({ id: 'Setting' });
 

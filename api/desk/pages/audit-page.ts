@@ -15,10 +15,10 @@ export const auditItems = ({ items, names }: AuditPage): Item[] =>
 
 const itemOf = (
   { detail, ...entry }: AuditEntry,
-  { subjects, campuses }: AuditPage['names'],
+  { subjects, campuses, staff }: AuditPage['names'],
 ): Item => ({
   ...entry,
-  actorWords: actorWords(entry.actor),
+  actorWords: actorWords(entry.actor, staff),
   ...auditWords(
     { action: entry.action, detail },
     {

@@ -10,8 +10,7 @@ import type { ReviewState } from '../../../domain/review';
 import type { SittingFacts } from '../../../domain/sitting';
 import { describe, snapshotOf } from '../../../domain/snapshot';
 import { actorWords, mailWords, timelineWords, type TimelineNames } from '../../../domain/timeline';
-import type { CandidateView } from '../../../store/desk/candidates';
-import type { TimelinePage as Timeline } from '../../../store/desk/timeline';
+import type { CandidateView, NamedTimeline } from '../../../store/desk/candidates';
 import type { Places, RegistrationView } from '../../../store/views';
 import { labelOfSubject, placeLabel, reasonOf } from '../../pages/labels';
 import { orderOf } from '../../pages/order-page';
@@ -123,14 +122,14 @@ const moneyOf = (
 
 /** 办理记录, each row in one sentence. */
 export const timelinePage = (
-  { items, next }: Timeline,
+  { items, next, staff }: NamedTimeline,
   names: TimelineNames,
 ): z.input<typeof TimelinePage> => ({
   items: items.map(({ at, source, key, actor, action, detail, state }) => ({
     at,
     source,
     key,
-    actor: actorWords(actor),
+    actor: actorWords(actor, staff),
     action,
     ...(state === null ? timelineWords({ action, detail }, names) : mailWords(action, state)),
   })),

@@ -33,12 +33,13 @@ export const readSetting = staffRoute(
     refusals: ['notFound', 'noSitting'],
   },
   async ({ staff, params }, { store }) => {
-    const { planned, history, ...found } = await store.settings.read(staff, params);
+    const { planned, history, people, ...found } = await store.settings.read(staff, params);
     return ok({
       ...found,
       parts: [...found.parts],
       planned: planned.map(shown),
       history: history.map(shown),
+      people: Object.fromEntries(people),
     });
   },
 );

@@ -52,6 +52,7 @@ describe('an auditor', () => {
     expect(items).toEqual([
       expect.objectContaining({
         actor: `staff:${operator.id}`,
+        actorWords: '工作人员 测试人员',
         role: '运维',
         from: '127.0.0.1',
         why: '离职',

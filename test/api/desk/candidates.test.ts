@@ -207,7 +207,7 @@ describe('the page of a candidate', () => {
       ({ action, source }) => action === 'contactLooked' && source === 'audit',
     );
     expect(seen).toMatchObject({
-      actor: `工作人员 ${officer.id}`,
+      actor: '工作人员 测试人员',
       text: '证件号码；理由：核对来电人的学号',
     });
     expect(items.map(({ title }) => title).slice(-3)).toEqual(

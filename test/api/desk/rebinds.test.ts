@@ -65,6 +65,7 @@ test('[R40] proposed, approved, carried out: the new account sees the registrati
     toEmail: 'x***@e***',
     fromEmail: 'k***@e***',
     proposer: specialist.id,
+    proposerName: '测试人员',
     approver: null,
   });
   const { version, proposal } = seen;

@@ -55,6 +55,7 @@ test('[R42] an officer sees a campus with what it offers, sets a capacity, and r
     values: { capacity: 80 },
     version: 1,
     history: [{ id: made.id, why: '测试' }],
+    people: { [officer.id]: '测试人员' },
   });
 });
 

@@ -116,7 +116,15 @@ const filterOf = (typed: Readonly<Record<string, string>>): Filter => {
 
 const COLUMNS: readonly Column<Item>[] = [
   { title: TIME.of(AUDIT.at), render: ({ at }) => <Time at={at} /> },
-  { title: AUDIT.actor, field: 'actorWords' },
+  {
+    title: AUDIT.actor,
+    // The code is what the form above asks for.
+    render: ({ actorWords, actor }) => (
+      <>
+        {actorWords} {actor.startsWith('staff:') && <code className="quiet">{actor}</code>}
+      </>
+    ),
+  },
   { title: AUDIT.what, field: 'title' },
   { title: AUDIT.subject, field: 'subject' },
   { title: AUDIT.text, field: 'text' },

@@ -123,8 +123,8 @@ const RebindFacts = ({ rebind }: { rebind: Rebind }) => (
     </div>
     <Facts
       facts={[
-        [REBINDS.proposer, rebind.proposer],
-        [REBINDS.approver, rebind.approver],
+        [REBINDS.proposer, rebind.proposerName],
+        [REBINDS.approver, rebind.approverName],
         [REBINDS.note, rebind.note],
         [REBINDS.refusedBecause, rebind.refusedBecause],
         [TIME.of(REBINDS.decidedAt), rebind.decidedAt && <Time at={rebind.decidedAt} />],
@@ -132,7 +132,7 @@ const RebindFacts = ({ rebind }: { rebind: Rebind }) => (
         [CANDIDATE.workflow, <WorkflowLink key="link" workflow={rebind.workflow} />],
       ]}
     />
-    {rebind.since.length > 0 && (
+    {rebind.endedAt === null && rebind.since.length > 0 && (
       <>
         <h2>{REBINDS.since}</h2>
         <ul>

@@ -22,7 +22,8 @@ export const ExtensionDryRun = ({ onStarted }: { onStarted: (number: string) => 
   const form = useForm({ name: 'extension', initial: { scope: '', hours: '', why: '' } });
   const send = (): void => {
     const { scope = '', hours = '', why = '' } = form.values;
-    const body = { scope: scopeOf(scope), hours: Number(hours), why };
+    // Nothing is no zero: what is no number goes as none at all.
+    const body = { scope: scopeOf(scope), hours: hours.trim() === '' ? NaN : Number(hours), why };
     setProposed(null);
     void form.submit(() => ask(api.POST('/desk/extensions', { body })), setProposed);
   };

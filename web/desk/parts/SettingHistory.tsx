@@ -30,6 +30,7 @@ export const SettingHistory = ({ setting, maySet, onWithdrawn, onReload }: Setti
         maySet(change.kind) && <Button onClick={() => choose(change)}>{SETTINGS.withdraw}</Button>,
     },
   ];
+  const columns = columnsOf(setting);
   const canWithdraw = setting.planned.some(({ kind }) => maySet(kind));
   return (
     <>
@@ -38,14 +39,14 @@ export const SettingHistory = ({ setting, maySet, onWithdrawn, onReload }: Setti
           title={SETTINGS.planned}
           rows={setting.planned}
           keyOf={({ id }) => id}
-          columns={[...COLUMNS, ...(canWithdraw ? withdraw : [])]}
+          columns={[...columns, ...(canWithdraw ? withdraw : [])]}
         />
       )}
       <DataTable
         title={SETTINGS.history}
         rows={setting.history}
         keyOf={({ id }) => id}
-        columns={COLUMNS}
+        columns={columns}
       />
       {chosen && (
         <Withdraw
@@ -68,7 +69,7 @@ const versionOf = (setting: Setting, { kind, target }: Change): number =>
   [setting, ...setting.parts].find((one) => one.kind === kind && one.target === target)?.version ??
   0;
 
-const COLUMNS: readonly Column<Change>[] = [
+const columnsOf = ({ people }: Setting): readonly Column<Change>[] => [
   { title: TIME.of(SETTINGS.when), render: ({ effectiveAt }) => <Time at={effectiveAt} /> },
   { title: SETTINGS.target, field: 'target' },
   { title: SETTINGS.words, field: 'words' },
@@ -78,7 +79,7 @@ const COLUMNS: readonly Column<Change>[] = [
       refusal ? `${CHANGE_STATES[state]}：${refusal.title}` : CHANGE_STATES[state],
   },
   { title: SETTINGS.why, field: 'why' },
-  { title: SETTINGS.by, field: 'by' },
+  { title: SETTINGS.by, render: ({ by }) => people[by] ?? by },
 ];
 
 interface WithdrawProps {
