@@ -20,8 +20,8 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testSequencer: '<rootDir>/jest.sequencer.cjs',
   testTimeout: 180_000,
-  // Much of a test is waiting: with two, a third of two cores stood idle.
-  maxWorkers: 3,
+  // Much of a test is waiting: with two, a third of two cores stood idle, with three a twelfth.
+  maxWorkers: 4,
   // Each file leaves something behind: what weighs this much is ended, and the next file has a fresh one.
   workerIdleMemoryLimit: '800MB',
 };

@@ -19,8 +19,9 @@ import { createWebRig, overflowOf, type Visitor, type WebRig } from './support/v
 /** The way in: without a mouse, on a small or enlarged screen, and when there are too many. */
 let rig: WebRig;
 beforeAll(async () => {
-  // So few at once that one held request fills the house.
-  rig = await createWebRig({ ADMISSION_REQUESTS: '1', ADMISSION_ENTRANCES: '1' });
+  // So few at once that one held request fills the house, and captchas as hard as candidates get them.
+  const limits = { ADMISSION_REQUESTS: '1', ADMISSION_ENTRANCES: '1', CAPTCHA_WORK: '400' };
+  rig = await createWebRig(limits);
 });
 afterEach(() => rig.expectNoComplaints());
 afterAll(() => rig.close());
