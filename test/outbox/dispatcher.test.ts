@@ -4,6 +4,7 @@ import { startDispatcher, type Dispatcher } from '../../outbox/dispatcher';
 import { askMail } from '../../store/account-rows';
 import { taskQueues } from '../../temporal.config';
 import { registrationWorkflowId } from '../../workflows/ids';
+import { eventually } from '../support/eventually';
 import { english4, logInSomebody, saveSomebody } from '../support/people';
 import { takeNamespace, temporalAddress } from '../support/stack';
 import { createTestStore, type TestStore } from '../support/test-store';
@@ -63,20 +64,8 @@ const save = async () => {
   return saveSomebody(test_, person);
 };
 
-const until = async <T>(check: () => Promise<T>, patienceMs = 50_000): Promise<T> => {
-  const end = Date.now() + patienceMs;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-};
-
 const nothingPending = () =>
-  until(async () => expect((await test_.store.facts.backlog()).subjects).toBe(0));
+  eventually(async () => expect((await test_.store.facts.backlog()).subjects).toBe(0));
 
 const signalsOf = async (number: string): Promise<string[]> => {
   const { events } = await client.workflow.getHandle(registrationWorkflowId(number)).fetchHistory();
@@ -128,7 +117,7 @@ describe('the dispatcher', () => {
       'SELECT number FROM mail WHERE account_id = $1::uuid ORDER BY number',
       [accountId],
     );
-    const runs = await until(async () => {
+    const runs = await eventually(async () => {
       const found = await mailRuns(rows.map(({ number }) => number));
       expect(found.flat().sort()).toEqual(rows.map(({ number }) => number));
       return found;
@@ -192,7 +181,7 @@ describe('the dispatcher', () => {
     const who = await save();
     await test_.store.registrations.chooseSubjects(who, [{ subject: '1' }]);
     told.dispatcher.nudge();
-    await until(async () => {
+    await eventually(async () => {
       expect(told.failures).toBeGreaterThan(0);
       await Promise.resolve();
     });
