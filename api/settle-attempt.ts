@@ -4,7 +4,7 @@ import type { TradeOutcome } from '../domain/paying';
 import type { Attempt } from '../domain/registration';
 import type { Api } from './api';
 
-/** What the gateway said, and what became of the money if there was any. */
+/** What the gateway said, and what became of the money. */
 export type Settled = TradeOutcome | 'unpaid' | 'closed';
 
 /**

@@ -11,7 +11,7 @@ import { createWorld } from './world';
 
 export interface SimulatorOptions {
   readonly merchant: Merchant;
-  /** Default 0: any free port. */
+  /** Default 0, a free one. */
   readonly port?: number;
   /** Default 127.0.0.1. */
   readonly host?: string;

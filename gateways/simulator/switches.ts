@@ -24,7 +24,7 @@ const SHAPE = {
 export const Switches = z.strictObject(SHAPE);
 export type Switches = z.infer<typeof Switches>;
 
-/** A change: any subset, for everything or for one trade. */
+/** A change of some of them, for everything or for one trade. */
 export const SwitchChange = z.strictObject({
   ...Switches.partial().shape,
   outTradeNo: z.string().optional(),

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import { instant, type Instant } from '../../domain/instant';
 import { subjectLabel } from '../../domain/sitting';
-import type { PersonalData } from '../../prisma/personal-data';
 import { campusPrefix, type StaffAct, type StaffMember } from '../../domain/staff';
+import type { PersonalData } from '../../prisma/personal-data';
 import { auditStaff } from './staff-audit';
 import { staffNames, type StaffNames } from './staff-names';
 
@@ -74,12 +74,7 @@ export const createAuditReading = (pool: Pool, personalData: PersonalData): Audi
     const { rows } = await pool.query<Row>(text, values);
     const items = rows.slice(0, asked.limit).map(entryOf);
     const next = rows.length > asked.limit ? (items.at(-1)?.id ?? null) : null;
-    const staff = await staffNames(
-      pool,
-      personalData,
-      rows.map(({ actor }) => actor),
-    );
-    return { items, next, names: { ...(await namesIn(pool, rows)), staff } };
+    return { items, next, names: await namesIn(pool, personalData, rows) };
   };
   return {
     search,
@@ -166,8 +161,9 @@ const CAMPUS = /"([0-9A-Z]{6})"/g;
 
 const namesIn = async (
   pool: Pool,
+  personalData: PersonalData,
   rows: readonly Row[],
-): Promise<Omit<AuditPage['names'], 'staff'>> => {
+): Promise<AuditPage['names']> => {
   const codes = rows.flatMap(({ detail }) => [...detail.matchAll(CAMPUS)].map(([, code]) => code));
   const { rows: subjects } = await pool.query<{ code: string; name: string }>(
     'SELECT code, name FROM subject',
@@ -180,5 +176,10 @@ const namesIn = async (
   return {
     subjects: new Map(subjects.map((one) => [one.code, subjectLabel(one)])),
     campuses: new Map(campuses.map(({ code, name }) => [code, name])),
+    staff: await staffNames(
+      pool,
+      personalData,
+      rows.map(({ actor }) => actor),
+    ),
   };
 };

@@ -28,7 +28,6 @@ import {
 import { changesSince } from './changes-since';
 import { nameIn, proposeRebind, type WantedRebind } from './rebind-proposing';
 import { auditStaff } from './staff-audit';
-import { staffNames } from './staff-names';
 import { demandVersion } from './versions';
 
 /** 通行证ID管理 [R40]: what specialists and leaders do with proposals. Out of scope is `notFound`, everywhere. */
@@ -108,36 +107,35 @@ export const createRebindDesk = (
   personalData: PersonalData,
   onCommitted: () => void,
 ): RebindDesk => {
-  const viewOf = async (row: ShownRow): Promise<RebindView> => {
-    const names = await staffNames(pool, personalData, [row.proposer, row.approver]);
-    return {
-      number: row.number,
-      version: Number(row.seq),
-      registration: row.registration,
-      school: row.school,
-      campus: row.campus,
-      state: row.state,
-      stateLabel: REBIND_STATE_NAMES[row.state],
-      candidate: nameIn(personalData, row.record_enc),
-      fromEmail: maskEmail(personalData.decrypt(row.from_email_enc)),
-      toEmail: maskEmail(personalData.decrypt(row.to_email_enc)),
-      toPassportId: row.to_passport_id,
-      grounds: personalData.decrypt(row.grounds_enc),
-      note: row.note_enc && personalData.decrypt(row.note_enc),
-      proposal: row.proposal_hash.toString('hex'),
-      proposer: row.proposer,
-      proposerName: names.get(row.proposer) ?? row.proposer,
-      approver: row.approver,
-      approverName: row.approver && (names.get(row.approver) ?? row.approver),
-      proposedAt: instant(row.proposed_at),
-      expiresAt: instant(row.expires_at),
-      decidedAt: maybe(row.decided_at),
-      endedAt: maybe(row.ended_at),
-      refusedBecause: row.refused_because && REFUSALS[row.refused_because].title,
-      since: await changesSince(pool, row.registration, Number(row.made_on)),
-      now: await decisionNow(pool),
-    };
-  };
+  const staffName = (enc: Buffer | null): string | null => enc && personalData.decrypt(enc);
+
+  const viewOf = async (row: ShownRow): Promise<RebindView> => ({
+    number: row.number,
+    version: Number(row.seq),
+    registration: row.registration,
+    school: row.school,
+    campus: row.campus,
+    state: row.state,
+    stateLabel: REBIND_STATE_NAMES[row.state],
+    candidate: nameIn(personalData, row.record_enc),
+    fromEmail: maskEmail(personalData.decrypt(row.from_email_enc)),
+    toEmail: maskEmail(personalData.decrypt(row.to_email_enc)),
+    toPassportId: row.to_passport_id,
+    grounds: personalData.decrypt(row.grounds_enc),
+    note: row.note_enc && personalData.decrypt(row.note_enc),
+    proposal: row.proposal_hash.toString('hex'),
+    proposer: row.proposer,
+    proposerName: staffName(row.proposer_name_enc) ?? row.proposer,
+    approver: row.approver,
+    approverName: staffName(row.approver_name_enc) ?? row.approver,
+    proposedAt: instant(row.proposed_at),
+    expiresAt: instant(row.expires_at),
+    decidedAt: maybe(row.decided_at),
+    endedAt: maybe(row.ended_at),
+    refusedBecause: row.refused_because && REFUSALS[row.refused_because].title,
+    since: await changesSince(pool, row.registration, Number(row.made_on)),
+    now: await decisionNow(pool),
+  });
 
   const view: RebindDesk['view'] = async (by, number) => {
     const { rows } = await pool.query<ShownRow>(
@@ -232,10 +230,14 @@ interface ShownRow extends RebindRow {
   readonly record_enc: Buffer;
   readonly from_email_enc: Buffer;
   readonly to_passport_id: string;
+  readonly proposer_name_enc: Buffer | null;
+  readonly approver_name_enc: Buffer | null;
 }
 
 const SHOWN = `
-  SELECT ${REBIND_COLUMNS}, r.record_enc, f.email_enc AS from_email_enc, t.passport_id AS to_passport_id
-  FROM ${REBIND_TABLES} JOIN account f ON f.id = p.from_account JOIN account t ON t.id = p.to_account`;
+  SELECT ${REBIND_COLUMNS}, r.record_enc, f.email_enc AS from_email_enc, t.passport_id AS to_passport_id,
+    s.name_enc AS proposer_name_enc, a.name_enc AS approver_name_enc
+  FROM ${REBIND_TABLES} JOIN account f ON f.id = p.from_account JOIN account t ON t.id = p.to_account
+    LEFT JOIN staff s ON s.id = p.proposer LEFT JOIN staff a ON a.id = p.approver`;
 
 const stateNow = ({ state }: RebindRow): string => `该换绑申请现为：${REBIND_STATE_NAMES[state]}`;

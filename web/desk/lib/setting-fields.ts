@@ -4,6 +4,15 @@ import type { Schemas } from './api';
 
 export type Setting = Schemas['Setting'];
 export type SettingKind = Schemas['SettingKind'];
+/** The setting itself, or the part of it that has this kind and code. */
+export const partOf = (
+  setting: Setting,
+  wanted: { readonly kind: SettingKind; readonly target: string } | null,
+) =>
+  [setting, ...setting.parts].find(
+    ({ kind, target }) => kind === wanted?.kind && target === wanted.target,
+  );
+
 export type Values = Readonly<Record<string, unknown>>;
 
 /** How a field is typed; what it is called is among the texts, what it may be is the API's to say. */

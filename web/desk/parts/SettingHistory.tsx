@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { api, ask, type Schemas } from '../lib/api';
 import { useForm } from '../lib/form';
-import type { Setting } from '../lib/setting-fields';
+import { partOf, type Setting } from '../lib/setting-fields';
 import { DESK } from '../texts/common';
 import { CHANGE_STATES, SETTINGS } from '../texts/settings';
 import { TIME } from '../texts/time';
@@ -51,7 +51,8 @@ export const SettingHistory = ({ setting, maySet, onWithdrawn, onReload }: Setti
       {chosen && (
         <Withdraw
           change={chosen}
-          version={versionOf(setting, chosen)}
+          // A decision on a part is bound to that part's version.
+          version={partOf(setting, chosen)?.version ?? 0}
           onClose={() => choose(null)}
           onReload={onReload}
           onDone={() => {
@@ -63,11 +64,6 @@ export const SettingHistory = ({ setting, maySet, onWithdrawn, onReload }: Setti
     </>
   );
 };
-
-/** A decision on a part of the setting is bound to that part's version. */
-const versionOf = (setting: Setting, { kind, target }: Change): number =>
-  [setting, ...setting.parts].find((one) => one.kind === kind && one.target === target)?.version ??
-  0;
 
 const columnsOf = ({ people }: Setting): readonly Column<Change>[] => [
   { title: TIME.of(SETTINGS.when), render: ({ effectiveAt }) => <Time at={effectiveAt} /> },

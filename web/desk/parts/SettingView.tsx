@@ -4,7 +4,7 @@ import { calmly } from '../../lib/following';
 import { api, ask } from '../lib/api';
 import { useLoad } from '../lib/load';
 import type { Me } from '../lib/session';
-import { FIELDS, shownValue, type Setting, type SettingKind } from '../lib/setting-fields';
+import { FIELDS, partOf, shownValue, type Setting, type SettingKind } from '../lib/setting-fields';
 import { FIELD_LABELS, KIND_NAMES, SETTINGS } from '../texts/settings';
 import { ChangeSetting } from './ChangeSetting';
 import { Facts, type Fact } from './Facts';
@@ -76,11 +76,6 @@ export const SettingView = ({ me, kind, target }: SettingViewProps) => {
     </>
   );
 };
-
-const partOf = (setting: Setting, chosen: { kind: SettingKind; target: string } | null) =>
-  [setting, ...setting.parts].find(
-    ({ kind, target }) => kind === chosen?.kind && target === chosen.target,
-  );
 
 const SETTING_ROLES: readonly string[] = ['officer', 'provinceOfficer', 'leader', 'operator'];
 
