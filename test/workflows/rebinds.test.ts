@@ -81,6 +81,7 @@ describe('a proposal', () => {
     expect((await rebinding.view(number)).note).toBe('核对的信息不足');
     const again = await rebinding.propose(who.number, to);
     await rebinding.reject(again);
+    await rig.told();
     expect(await outcome(again)).toEqual({ end: 'rejected' });
   });
 
