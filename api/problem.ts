@@ -109,7 +109,8 @@ const send = (res: Response, answer: Answer): void => {
     ...(answer.errors === undefined ? {} : { errors: answer.errors }),
     requestId: res.locals.requestId ?? '',
   };
-  res.type('application/problem+json').send(JSON.stringify(problem));
+  // Not `send`, which would make an ETag of what nobody keeps.
+  res.type('application/problem+json').end(JSON.stringify(problem));
 };
 
 /** Whether the route's description in the contract names this answer; requests without a route have none. */

@@ -97,8 +97,8 @@ export const DEFAULT_LIMITS: Limits = {
 
 export const DEFAULT_CAPTCHA_WORK = 400;
 
-/** A hash keeps a core busy, and libuv works on four at once. */
+/** A hash keeps a core busy, and libuv works on four at once; one core is left for everything else. */
 export const DEFAULT_ADMISSION: AdmissionLimits = {
-  entrances: Math.min(availableParallelism(), 4),
+  entrances: Math.min(Math.max(availableParallelism() - 1, 1), 4),
   requests: 100,
 };

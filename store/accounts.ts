@@ -70,7 +70,7 @@ export const createAccounts = (
 
   logIn: async ({ email, password }) => {
     const emailHash = personalData.emailHash(email);
-    const account = await prisma.account.findUnique({ where: { emailHash: bytes(emailHash) } });
+    const account = await findByAddress(pool, emailHash);
     const isRight = await passwords.check(emailHash, account?.passwordHash ?? null, password);
     if (!account || !isRight) throw new Refused(refuse('loginFailed'));
     const opened = await createSession(pool, account);
@@ -91,6 +91,19 @@ export const createAccounts = (
     };
   },
 });
+
+/** Every login asks this. */
+const findByAddress = async (
+  pool: Database['pool'],
+  emailHash: Buffer,
+): Promise<{ readonly id: string; readonly passwordHash: string } | null> => {
+  const { rows } = await pool.query<{ id: string; passwordHash: string }>({
+    name: 'login-account',
+    text: 'SELECT id::text, password_hash AS "passwordHash" FROM account WHERE email_hash = $1',
+    values: [emailHash],
+  });
+  return rows[0] ?? null;
+};
 
 const auditOf = (accountId: string, action: string) => ({
   actor: `candidate:${accountId}`,

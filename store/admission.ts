@@ -31,10 +31,11 @@ export interface Called extends Counters {
 }
 
 export const createAdmissionQueue = (pool: Pool): AdmissionQueue => {
-  // One batch at a time: the second would only wait for the first one's row.
+  // One batch at a time: the second would only wait for the first one's row. Each costs a flush of the disk.
   const draws = createBatcher<null, Drawn>({
     maxInFlight: 1,
     maxBatch: 1_000,
+    restMs: 25,
     run: async (commands) => {
       const { rows } = await pool.query<Counters>({
         name: 'admission-draw',

@@ -1,7 +1,7 @@
 /**
- * Natural batching: at most two batches are in flight, without a timer. Whatever queues up meanwhile is
- * the next batch, so that at low load a batch holds one command and waits for nobody, and at high load
- * the cost of a flush is shared.
+ * Natural batching: at most two batches are in flight, without a timer unless asked for a rest. Whatever
+ * queues up meanwhile is the next batch, so that at low load a batch holds one command and waits for nobody,
+ * and at high load the cost of a flush is shared.
  */
 export interface Batcher<Command, Answer> {
   /** Resolves or rejects with this command's own result; first come, first served. */
@@ -17,6 +17,8 @@ export interface BatcherOptions<Command, Answer> {
   readonly run: (commands: readonly Command[]) => Promise<readonly PromiseSettledResult<Answer>[]>;
   readonly maxInFlight?: number;
   readonly maxBatch?: number;
+  /** Milliseconds between a batch's end and the next one's start: for what is in no hurry and comes in crowds. */
+  readonly restMs?: number;
 }
 
 interface Waiting<Command, Answer> {
@@ -28,7 +30,7 @@ interface Waiting<Command, Answer> {
 export const createBatcher = <Command, Answer>(
   options: BatcherOptions<Command, Answer>,
 ): Batcher<Command, Answer> => {
-  const { run, maxInFlight = 2, maxBatch = 100 } = options;
+  const { run, maxInFlight = 2, maxBatch = 100, restMs = 0 } = options;
   const queue: Waiting<Command, Answer>[] = [];
   const wantRoom: (() => void)[] = [];
   let inFlight = 0;
@@ -39,10 +41,15 @@ export const createBatcher = <Command, Answer>(
       if (queue.length < maxBatch) for (const enter of wantRoom.splice(0)) enter();
       inFlight += 1;
       void settle(batch).finally(() => {
-        inFlight -= 1;
-        start();
+        if (restMs === 0) goOn();
+        else setTimeout(goOn, restMs);
       });
     }
+  };
+
+  const goOn = (): void => {
+    inFlight -= 1;
+    start();
   };
 
   const settle = async (batch: readonly Waiting<Command, Answer>[]): Promise<void> => {

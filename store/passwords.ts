@@ -3,7 +3,6 @@ import { hash, verify } from '@node-rs/argon2';
 import type { Database } from '../prisma/client';
 import { instant, type Instant } from '../domain/instant';
 import { refuse, Refused } from '../domain/refusals';
-import { decisionNow } from './clock';
 
 /** Passwords, and guesses at them, which are counted by address wherever a password is asked for [R3] [R4]. */
 export interface Passwords {
@@ -28,7 +27,7 @@ const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const FREE_FAILURES = 4;
 const LOCK_MINUTES = [1, 2, 4, 8, 15] as const;
 
-export const createPasswords = ({ prisma, pool }: Database): Passwords => {
+export const createPasswords = ({ pool }: Pick<Database, 'pool'>): Passwords => {
   // Verified against when there is no account, so that an unknown address takes the same time.
   const nobody = hash(randomBytes(16).toString('hex'), ARGON2ID);
 
@@ -36,20 +35,38 @@ export const createPasswords = ({ prisma, pool }: Database): Passwords => {
     hash: (password) => hash(password, ARGON2ID),
 
     check: async (address, passwordHash, typed, second = () => Promise.resolve(true)) => {
-      const emailHash = Uint8Array.from(address);
-      const now = await decisionNow(pool);
-      const failure = await prisma.loginFailure.findUnique({ where: { emailHash } });
-      if (failure?.lockedUntil && failure.lockedUntil > new Date(now)) {
-        throw new Refused(lockedRefusal(now, instant(failure.lockedUntil)));
-      }
+      const { now, hasFailed, lockedUntil } = await failuresOf(pool, address);
+      if (lockedUntil && lockedUntil > now) throw new Refused(lockedRefusal(now, lockedUntil));
       const matches = await verify(passwordHash ?? (await nobody), typed);
       if (passwordHash === null || !matches || !(await second())) {
-        await pool.query(COUNT_FAILURE, [emailHash, now, FREE_FAILURES, LOCK_MINUTES]);
+        await pool.query(COUNT_FAILURE, [address, now, FREE_FAILURES, LOCK_MINUTES]);
         return false;
       }
-      if (failure) await prisma.loginFailure.deleteMany({ where: { emailHash } });
+      if (hasFailed) await pool.query('DELETE FROM login_failure WHERE email_hash = $1', [address]);
       return true;
     },
+  };
+};
+
+interface Failures {
+  readonly now: Instant;
+  readonly hasFailed: boolean;
+  readonly lockedUntil: Instant | null;
+}
+
+/** Every login asks this: the clock and the failures in one statement. */
+const failuresOf = async (pool: Database['pool'], address: Uint8Array): Promise<Failures> => {
+  const { rows } = await pool.query<{ now: Date; failures: number | null; until: Date | null }>({
+    name: 'login-failures',
+    text: `SELECT decision_now() AS now, f.failures, f.locked_until AS until
+           FROM (VALUES ($1::bytea)) AS who (hash) LEFT JOIN login_failure f ON f.email_hash = who.hash`,
+    values: [address],
+  });
+  const [row] = rows;
+  return {
+    now: instant(row?.now ?? 0),
+    hasFailed: row?.failures != null,
+    lockedUntil: row?.until ? instant(row.until) : null,
   };
 };
 

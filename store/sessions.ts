@@ -26,13 +26,14 @@ export const createSession = async (
   account: { readonly id: string; readonly passwordHash: string },
 ): Promise<OpenedSession | null> => {
   const token = newToken();
-  const { rows } = await pool.query<{ expires_at: Date }>(
-    `INSERT INTO session (token_hash, account_id, expires_at)
+  const { rows } = await pool.query<{ expires_at: Date }>({
+    name: 'session-open',
+    text: `INSERT INTO session (token_hash, account_id, expires_at)
      SELECT decode($1, 'hex'), a.id, decision_now() + make_interval(hours => $4)
      FROM account a WHERE a.id = $2::uuid AND a.password_hash = $3 FOR SHARE
      RETURNING expires_at`,
-    [sessionHash(token), account.id, account.passwordHash, SESSION_HOURS],
-  );
+    values: [sessionHash(token), account.id, account.passwordHash, SESSION_HOURS],
+  });
   const row = rows[0];
   return row ? { token, accountId: account.id, expiresAt: instant(row.expires_at) } : null;
 };

@@ -38,10 +38,10 @@ export const createPace = (
     get perMinute() {
       return Math.round(perSecond() * 60);
     },
-    // Somewhat early, so that nobody's turn is missed, and not all at the same instant.
+    // About when it will be their turn: each look before it costs both sides, and not all at the same instant.
     comeBackIn: (ahead) => {
       if (ahead < 0) return 1;
-      const seconds = ((ahead + 1) / perSecond()) * (0.6 + 0.3 * random());
+      const seconds = ((ahead + 1) / perSecond()) * (0.8 + 0.3 * random());
       return Math.min(LONGEST_SECONDS, Math.max(1, Math.round(seconds)));
     },
   };

@@ -145,12 +145,12 @@ describe('the pace', () => {
   test('the further behind, the later one is told to come back, at most a minute', () => {
     const { pace } = paceOf(1);
     const told = [-1, 0, 9, 99, 299, 599, 100_000].map(pace.comeBackIn);
-    expect(told).toEqual([1, 1, 1, 9, 27, 54, 60]);
+    expect(told).toEqual([1, 1, 1, 11, 33, 60, 60]);
   });
 
-  test('and not all at the same instant: one to four tenths earlier', () => {
-    expect(paceOf(0).pace.comeBackIn(299)).toBe(18);
-    expect(paceOf(1).pace.comeBackIn(299)).toBe(27);
+  test('and not all at the same instant: two tenths too early to one too late', () => {
+    expect(paceOf(0).pace.comeBackIn(299)).toBe(24);
+    expect(paceOf(1).pace.comeBackIn(299)).toBe(33);
   });
 
   test('what is told follows what is seen, and is forgotten with the queue', () => {
@@ -172,7 +172,7 @@ describe('the pace', () => {
       pace.note(7, true);
       world.now += 250;
     }
-    expect(pace.comeBackIn(0)).toBe(9);
+    expect(pace.comeBackIn(0)).toBe(11);
     expect(pace.comeBackIn(1_000)).toBe(60);
   });
 });

@@ -52,6 +52,23 @@ describe('the batcher', () => {
     expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50]);
   });
 
+  test('rests between two batches when asked to, so that more of a crowd go together', async () => {
+    const { batches, run } = heldRun();
+    const { submit } = createBatcher<number, number>({ run, maxInFlight: 1, restMs: 20 });
+    const answers = [submit(1)];
+    await turn();
+    answers.push(submit(2));
+    batches[0]?.end();
+    expect(await answers[0]).toBe(10);
+    answers.push(submit(3));
+    await turn();
+    expect(batches.map((batch) => batch.commands)).toEqual([[1]]);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(batches.map((batch) => batch.commands)).toEqual([[1], [2, 3]]);
+    batches[1]?.end();
+    expect(await Promise.all(answers)).toEqual([10, 20, 30]);
+  });
+
   test('is fair: first come, first served, however many come, and no batch grows without bound', async () => {
     const seen: number[] = [];
     const sizes: number[] = [];
