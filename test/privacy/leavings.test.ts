@@ -2,6 +2,7 @@ import { createCandidateClient, type CandidateClient } from '../../scripts/clien
 import { demoPeople, type SeedPerson } from '../../prisma/seed';
 import { mailWorkflowId, registrationWorkflowId } from '../../workflows/ids';
 import { controlOf } from '../gateways/support/control';
+import { eventually } from '../support/eventually';
 import { canariesIn, scanFor, type Canary } from '../support/privacy';
 import { startProduct, type Product } from './support/product';
 
@@ -108,7 +109,7 @@ const theWholeWay = async (): Promise<void> => {
   const { redirectUrl } = await candidate.order(['1', 'F']);
   const [attempt] = await product.rows<{ number: string }>('SELECT number FROM attempt');
   await controlOf(product.simulatorUrl).pay(attempt?.number ?? '', redirectUrl ?? '');
-  await product.client.workflow.getHandle(registrationWorkflowId(number)).result();
+  await resultOf(registrationWorkflowId(number));
   await theMailIsSent();
   more.push(
     { what: 'password', value: PASSWORD },
@@ -160,23 +161,25 @@ const whoeverForgets = async (): Promise<void> => {
 
 const everything = async (): Promise<Canary[]> => [...(await canariesIn(product)), ...more];
 
-const allMailsAreDone = async (): Promise<void> => {
-  for (let tries = 0; tries < 300; tries += 1) {
+const allMailsAreDone = (): Promise<void> =>
+  eventually(async () => {
     const queued = await product.rows(`SELECT FROM mail WHERE state = 'queued'`);
-    if (queued.length === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('mails are still to be sent');
+    if (queued.length > 0) throw new Error('mails are still to be sent');
+  });
+
+/** Of a workflow that Temporal may not have been told of yet. */
+const resultOf = async (workflowId: string): Promise<unknown> => {
+  const handle = product.client.workflow.getHandle(workflowId);
+  await eventually(() => handle.describe());
+  return handle.result();
 };
 
 /** At its second try; the history then keeps how the first one failed. */
 const theMailIsSent = async (): Promise<void> => {
-  const [mail] = await product.rows<{ number: string }>('SELECT number FROM mail');
-  const handle = product.client.workflow.getHandle(mailWorkflowId(mail?.number ?? ''));
-  for (let tries = 0; tries < 300; tries += 1) {
-    const started = await handle.describe().catch(() => null);
-    if (started) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  expect(await handle.result()).toEqual({ outcome: 'sent' });
+  const mail = await eventually(async () => {
+    const [found] = await product.rows<{ number: string }>('SELECT number FROM mail');
+    if (!found) throw new Error('no mail was asked for');
+    return found;
+  });
+  expect(await resultOf(mailWorkflowId(mail.number))).toEqual({ outcome: 'sent' });
 };
