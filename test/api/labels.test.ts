@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DESK_ROUTES } from '../../api/desk/routes/index';
 import { labelOf } from '../../api/issues';
 import { ROUTES } from '../../api/routes/index';
+import { FIELD_LABELS } from '../../web/desk/texts/settings';
 
 /** What the pages fill in by themselves: nobody types it, and no complaint about it has to be understood. */
 const NOT_TYPED = ['after', 'id', 'limit', 'number', 'place', 'proposal', 'state', 'which'];
@@ -42,4 +43,12 @@ test('a code or a name is what it stands in', () => {
   expect(labelOf(['code'])).toBe('动态验证码');
   expect(labelOf(['scope', 'code'])).toBe('范围代码');
   expect([['name'], ['set', 'name']].map(labelOf)).toEqual(['姓名', '考次名称']);
+});
+
+test('a field of a setting is called the same on the desk and in what the desk is told', () => {
+  const differing = Object.entries(FIELD_LABELS).filter(
+    ([field, label]) => label.replace(/（元）$/, '') !== labelOf(['set', field]),
+  );
+  expect(differing).toEqual([]);
+  expect(Object.keys(FIELD_LABELS)).toContain('capacity');
 });
