@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import { beijing, instant, msOf, type Instant } from '../../domain/instant';
 import { createDatabase } from '../../prisma/client';
 import type { Scope, StaffRole } from '../../domain/staff';
@@ -38,7 +38,7 @@ export interface Stage {
   gatewaySwitches(redirectUrl: string, switches: Record<string, unknown>): Promise<void>;
   /** Looks into the database, to read back what the API alone does not show. */
   rows<T>(text: string, values: readonly unknown[]): Promise<T[]>;
-  /** How the registration's newest run stands: `open`, or its end. */
+  /** How the registration's newest run stands: `open`, or its end; `unknown` while Temporal has not heard of it. */
   workflowEnd(number: string): Promise<string>;
   /** The same of a request for a CET6 review; an open one with the state that operators find it by. */
   reviewEnd(review: string, submission: number): Promise<string>;
@@ -133,19 +133,15 @@ export const openStage = async (options: StageOptions): Promise<Stage> => {
         outTradeNo: tradeOf(redirectUrl),
         ...switches,
       }),
-    workflowEnd: async (number) => {
-      const handle = client.workflow.getHandle(registrationWorkflowId(number));
-      const { status } = await handle.describe();
-      if (status.name === 'RUNNING') return 'open';
-      const outcome = (await handle.result()) as { end: string };
-      return outcome.end;
-    },
-    reviewEnd: async (review, submission) => {
-      const handle = client.workflow.getHandle(reviewWorkflowId({ review, submission }));
-      const { status } = await handle.describe();
-      if (status.name === 'RUNNING') return (await handle.query<ReviewStatus>('status')).state;
-      return ((await handle.result()) as { end: string }).end;
-    },
+    workflowEnd: (number) =>
+      endOf(client.workflow.getHandle(registrationWorkflowId(number)), () =>
+        Promise.resolve('open'),
+      ),
+    reviewEnd: (review, submission) =>
+      endOf(
+        client.workflow.getHandle(reviewWorkflowId({ review, submission })),
+        async (run) => (await run.query<ReviewStatus>('status')).state,
+      ),
     eventually: async (look, wanted) => {
       const until = Date.now() + PATIENCE_MS;
       for (;;) {
@@ -160,6 +156,21 @@ export const openStage = async (options: StageOptions): Promise<Stage> => {
     },
   };
   return stage;
+};
+
+/** How a run ended, or how it stands while it is open; `unknown` until Temporal has been told of it. */
+const endOf = async (
+  run: WorkflowHandle,
+  whileOpen: (run: WorkflowHandle) => Promise<string>,
+): Promise<string> => {
+  try {
+    const { status } = await run.describe();
+    if (status.name === 'RUNNING') return await whileOpen(run);
+    return ((await run.result()) as { end: string }).end;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'unknown';
+    throw error;
+  }
 };
 
 /** `23:57:00`, hours, minutes and seconds. */
