@@ -168,11 +168,8 @@ const allMailsAreDone = (): Promise<void> =>
   });
 
 /** Of a workflow that Temporal may not have been told of yet. */
-const resultOf = async (workflowId: string): Promise<unknown> => {
-  const handle = product.client.workflow.getHandle(workflowId);
-  await eventually(() => handle.describe());
-  return handle.result();
-};
+const resultOf = (workflowId: string): Promise<unknown> =>
+  eventually(() => product.client.workflow.getHandle(workflowId).result());
 
 /** At its second try; the history then keeps how the first one failed. */
 const theMailIsSent = async (): Promise<void> => {

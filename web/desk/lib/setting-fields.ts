@@ -4,6 +4,7 @@ import type { Schemas } from './api';
 
 export type Setting = Schemas['Setting'];
 export type SettingKind = Schemas['SettingKind'];
+
 /** The setting itself, or the part of it that has this kind and code. */
 export const partOf = (
   setting: Setting,
